@@ -1,0 +1,259 @@
+"""Average, max and attention pooling: three ways to turn many values into one.
+
+All three take `values` of shape (..., places, features) and pool over the places.
+Average and max pooling look at the values alone.
+Attention pooling also looks at a query, and that is the whole difference.
+"""
+
+import math
+from collections.abc import Callable
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+Score: TypeAlias = Callable[[Tensor, Tensor], Tensor]
+"""Maps queries (..., queries, d) and keys (..., keys, d) to scores (..., queries, keys)."""
+
+
+def average_pooling(values: Tensor) -> Tensor:
+    """Average the values over their places.
+
+    Args:
+        values: Shape (..., places, features), floating point.
+
+    Returns:
+        Shape (..., features).
+
+    Raises:
+        ValueError: `values` has fewer than two dimensions, no places, or is not floating point.
+    """
+    _check_places("values", values)
+    return values.mean(dim=-2)
+
+
+def max_pooling(values: Tensor) -> Tensor:
+    """Take the largest value of each feature over the places.
+
+    Args:
+        values: Shape (..., places, features), floating point.
+
+    Returns:
+        Shape (..., features).
+
+    Raises:
+        ValueError: `values` has fewer than two dimensions, no places, or is not floating point.
+    """
+    _check_places("values", values)
+    return values.amax(dim=-2)
+
+
+def dot_product(queries: Tensor, keys: Tensor) -> Tensor:
+    """Score each key for each query by their inner product, q·k.
+
+    Args:
+        queries: Shape (..., queries, d).
+        keys: Shape (..., keys, d).
+
+    Returns:
+        Scores of shape (..., queries, keys).
+
+    Raises:
+        ValueError: The last dimensions differ, or the leading ones do not broadcast.
+    """
+    _check_pair(queries, keys)
+    return queries @ keys.transpose(-2, -1)
+
+
+def scaled_dot_product(queries: Tensor, keys: Tensor) -> Tensor:
+    """Score each key for each query by q·k / √d (Vaswani et al. 2017, equation 1).
+
+    The division keeps the variance of the scores near one when the entries of queries
+    and keys are independent with variance one, whatever their dimension d.
+
+    Args:
+        queries: Shape (..., queries, d).
+        keys: Shape (..., keys, d).
+
+    Returns:
+        Scores of shape (..., queries, keys).
+
+    Raises:
+        ValueError: The last dimensions differ, or the leading ones do not broadcast.
+    """
+    return dot_product(queries, keys) / math.sqrt(queries.shape[-1])
+
+
+def gaussian(queries: Tensor, keys: Tensor) -> Tensor:
+    """Score each key for each query by −‖q − k‖² / 2.
+
+    With these scores attention pooling is Nadaraya-Watson kernel regression with a
+    Gaussian kernel whose variance is the temperature.
+
+    Args:
+        queries: Shape (..., queries, d).
+        keys: Shape (..., keys, d).
+
+    Returns:
+        Scores of shape (..., queries, keys).
+
+    Raises:
+        ValueError: The last dimensions differ, or the leading ones do not broadcast.
+    """
+    _check_pair(queries, keys)
+    return -(queries.unsqueeze(-2) - keys.unsqueeze(-3)).square().sum(dim=-1) / 2
+
+
+def attention_weights(
+    queries: Tensor,
+    keys: Tensor,
+    *,
+    score: Score = scaled_dot_product,
+    temperature: float = 1.0,
+    mask: Tensor | None = None,
+) -> Tensor:
+    """Turn the match between queries and keys into a distribution over the keys.
+
+    The weights are softmax(score(q, k) / temperature), taken over the keys, so each
+    query's weights are non-negative and sum to one.
+
+    Args:
+        queries: Shape (..., queries, d), floating point.
+        keys: Shape (..., keys, d), floating point.
+        score: The scoring function; any function of that kind will do.
+        temperature: Greater than zero. Towards zero all weight goes to the best key;
+            towards infinity it is spread evenly.
+        mask: Boolean, broadcasts to (..., queries, keys); `True` marks a key that the
+            query may attend to. Other keys get a weight of exactly zero.
+
+    Returns:
+        Weights of shape (..., queries, keys).
+
+    Raises:
+        ValueError: Shapes do not fit, there is no key, a query has no key that it may
+            attend to, or the temperature is not greater than zero.
+        TypeError: The mask is not boolean, or queries or keys are not tensors.
+    """
+    _check_places("queries", queries, may_be_empty=True)
+    _check_places("keys", keys)
+    if not temperature > 0:
+        raise ValueError(
+            f"temperature must be greater than 0, got {temperature!r}; "
+            "a very small one gives all weight to the best key"
+        )
+    scores = score(queries, keys)
+    if scores.shape[-2:] != (queries.shape[-2], keys.shape[-2]):
+        raise ValueError(
+            "score must return (..., queries, keys), here "
+            f"(..., {queries.shape[-2]}, {keys.shape[-2]}); it returned {_shape(scores)}"
+        )
+    if mask is not None:
+        scores = torch.where(_fit_mask(mask, scores), scores, -math.inf)
+    # Softmax ignores a constant, so the best score is moved to zero before the division:
+    # even the smallest temperature then divides 0 by a positive number, never inf by inf.
+    scores = scores - scores.amax(dim=-1, keepdim=True).detach()
+    smallest = torch.finfo(scores.dtype).tiny
+    return torch.softmax(scores / max(temperature, smallest), dim=-1)
+
+
+def attention_pooling(
+    queries: Tensor,
+    keys: Tensor,
+    values: Tensor,
+    *,
+    score: Score = scaled_dot_product,
+    temperature: float = 1.0,
+    mask: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:
+    """Average the values, weighted by how well their keys match each query.
+
+    Args:
+        queries: Shape (..., queries, d), floating point.
+        keys: Shape (..., keys, d), floating point.
+        values: Shape (..., keys, features): one value for each key.
+        score: See `attention_weights`.
+        temperature: See `attention_weights`.
+        mask: See `attention_weights`.
+
+    Returns:
+        The output of shape (..., queries, features) and the weights of shape
+            (..., queries, keys).
+
+    Raises:
+        ValueError: As `attention_weights`, and if keys and values differ in number.
+        TypeError: As `attention_weights`.
+    """
+    _check_places("values", values)
+    if isinstance(keys, Tensor) and keys.dim() >= 2 and keys.shape[-2] != values.shape[-2]:
+        raise ValueError(
+            f"each key needs one value, got {keys.shape[-2]} keys {_shape(keys)} "
+            f"and {values.shape[-2]} values {_shape(values)}"
+        )
+    weights = attention_weights(queries, keys, score=score, temperature=temperature, mask=mask)
+    _check_broadcast("weights", weights, "values", values)
+    return weights @ values, weights
+
+
+def _shape(tensor: Tensor) -> str:
+    return f"of shape {tuple(tensor.shape)}"
+
+
+def _check_places(name: str, tensor: Tensor, *, may_be_empty: bool = False) -> None:
+    """Check that `tensor` is a floating-point tensor (..., places, features)."""
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"{name} must be a torch.Tensor, got {type(tensor).__name__}")
+    if tensor.dim() < 2:
+        raise ValueError(
+            f"{name} must have at least two dimensions (..., places, features), "
+            f"got one {_shape(tensor)}; add the missing one with unsqueeze"
+        )
+    if not tensor.is_floating_point():
+        raise ValueError(
+            f"{name} must be floating point, got {tensor.dtype}; convert with .float()"
+        )
+    if tensor.shape[-2] == 0 and not may_be_empty:
+        raise ValueError(f"{name} has no places to pool over, got one {_shape(tensor)}")
+
+
+def _check_pair(queries: Tensor, keys: Tensor) -> None:
+    """Check that queries and keys live in one space and their batches broadcast."""
+    if queries.shape[-1] != keys.shape[-1]:
+        raise ValueError(
+            f"queries and keys must share their last dimension, got {queries.shape[-1]} "
+            f"(queries {_shape(queries)}) and {keys.shape[-1]} (keys {_shape(keys)})"
+        )
+    _check_broadcast("queries", queries, "keys", keys)
+
+
+def _check_broadcast(one: str, first: Tensor, other: str, second: Tensor) -> None:
+    try:
+        torch.broadcast_shapes(first.shape[:-2], second.shape[:-2])
+    except RuntimeError:
+        raise ValueError(
+            f"the leading dimensions of {one} {_shape(first)} and {other} {_shape(second)} "
+            "do not broadcast"
+        ) from None
+
+
+def _fit_mask(mask: Tensor, scores: Tensor) -> Tensor:
+    """Return the mask with one entry for each score, each row with at least one `True`."""
+    if not isinstance(mask, Tensor) or mask.dtype != torch.bool:
+        given = mask.dtype if isinstance(mask, Tensor) else type(mask).__name__
+        raise TypeError(
+            f"mask must be a boolean tensor (True marks a key that may be attended to), got {given}"
+        )
+    try:
+        shape = torch.broadcast_shapes(mask.shape, scores.shape)
+    except RuntimeError:
+        shape = torch.Size()
+    if shape[-2:] != scores.shape[-2:]:
+        raise ValueError(f"mask {_shape(mask)} does not broadcast to the scores {_shape(scores)}")
+    mask = mask.expand(shape)
+    blocked = ~mask.any(dim=-1)
+    if blocked.any():
+        first = tuple(blocked.nonzero()[0].tolist())
+        raise ValueError(
+            f"{int(blocked.sum())} of {blocked.numel()} queries have every key masked "
+            f"(the first at {first}); softmax over nothing is undefined, so leave at least one key"
+        )
+    return mask

@@ -1,0 +1,142 @@
+"""One look for every figure: ink that follows the page's theme, and SVG that repeats.
+
+A figure is drawn in `INK`. When it is written as SVG that colour becomes `currentColor`,
+so lines and text take the colour of the text around them, in a light or a dark page.
+Text stays text: it can be selected, translated and read aloud, and needs no font of the
+machine that drew it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any
+from xml.etree import ElementTree
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as MatplotlibFigure
+
+INK = "#010203"
+"""The colour of lines and text; `currentColor` in SVG, all but black elsewhere."""
+
+FONT = "DejaVu Sans"
+"""The font that matplotlib ships, so a layout is the same on every machine."""
+
+LOOK: Any = {
+    **dict.fromkeys(["text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color"], INK),
+    **dict.fromkeys(["ytick.color", "xtick.labelcolor", "ytick.labelcolor"], INK),
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "font.family": FONT,
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "axes.unicode_minus": True,
+    "svg.fonttype": "none",
+    "svg.image_inline": True,
+    "svg.hashsalt": "attncues",
+}
+
+_SVG = "http://www.w3.org/2000/svg"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Draw in the site's look, whatever the settings outside, and leave those as they were."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(LOOK)
+        yield
+
+
+class Figure(MatplotlibFigure):
+    """A matplotlib figure that says in words what it shows, and shows itself as SVG.
+
+    Attributes:
+        title: A short name for the figure; the `<title>` of its SVG.
+        description: What can be seen, for those who cannot see it; the `<desc>` of its SVG.
+    """
+
+    title: str = ""
+    description: str = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        FigureCanvasAgg(self)
+
+    def _repr_svg_(self) -> str:
+        return svg(self)
+
+
+def svg(figure: MatplotlibFigure) -> str:
+    """Write a figure as one `<svg>` element that can stand in a page or in a file.
+
+    The same figure gives the same bytes, on every run. Identifiers are unique to the
+    figure, so several can share a page, and no style of it reaches beyond it.
+
+    Args:
+        figure: Any matplotlib figure; a `Figure` brings its title and description.
+
+    Returns:
+        The element, with `role="img"`, `<title>` and `<desc>`.
+    """
+    written = StringIO()
+    no_date = dict.fromkeys(["Creator", "Date", "Format", "Type"])
+    with look():
+        figure.savefig(written, format="svg", metadata=no_date)
+    root = ElementTree.fromstring(written.getvalue())
+    _tidy(root, prefix=hashlib.sha256(written.getvalue().encode()).hexdigest()[:8])
+    described = [("title", "title"), ("desc", "description")]
+    for place, (tag, attribute) in enumerate(described):
+        element = ElementTree.Element(f"{{{_SVG}}}{tag}")
+        element.text = getattr(figure, attribute, "")
+        root.insert(place, element)
+    ElementTree.register_namespace("", _SVG)
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def _tidy(root: ElementTree.Element, prefix: str) -> None:
+    """Make what matplotlib wrote fit for standing inside a page."""
+    # matplotlib styles "*", which inside a page would be every line of the page.
+    for defs in root.findall(f"{{{_SVG}}}defs"):
+        for rule in defs.findall(f"{{{_SVG}}}style"):
+            defs.remove(rule)
+        if not len(defs):
+            root.remove(defs)
+    root.set("role", "img")
+    root.set("font-family", f"{FONT}, sans-serif")
+    root.set("stroke-linejoin", "round")
+    root.attrib.pop("version", None)
+
+    markup = ElementTree.tostring(root, encoding="unicode")
+    targets = {*re.findall(r"url\(#([^)]+)\)", markup), *re.findall(r'href="#([^"]+)"', markup)}
+    names = {target: f"{prefix}-{number}" for number, target in enumerate(sorted(targets))}
+    for element in root.iter():
+        element.text = (element.text or "").strip() or None
+        element.tail = None
+        if element.get("id") in names:
+            element.set("id", names[element.attrib["id"]])
+        else:
+            element.attrib.pop("id", None)
+        if (link := element.attrib.pop(_HREF, None)) is not None:
+            link = "#" + names[link[1:]] if link.startswith("#") else re.sub(r"\s", "", link)
+            element.set("href", link)
+        for attribute, value in element.attrib.items():
+            value = re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{names[m[1]]})", value)
+            if attribute == "style":
+                value = re.sub(r"font-family:[^;]*;?\s*", "", value)
+                value = value.replace(INK, "currentColor")
+            element.set(attribute, value)
+        if re.fullmatch(r"rotate\(-?0 .*\)", element.get("transform", "")):
+            del element.attrib["transform"]

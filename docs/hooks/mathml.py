@@ -1,0 +1,76 @@
+r"""Write formulas as MathML while the site is built, so that reading them needs no script.
+
+`pymdownx.arithmatex` finds `$...$` and `$$...$$`; here what it found is converted. The
+font is STIX Two Math, cut down to the signs that formulas use.
+"""
+
+import functools
+import html
+import io
+import logging
+import re
+from importlib.metadata import distribution
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from latex2mathml.converter import convert
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+FONT = "assets/stix-two-math.woff2"
+
+SIGNS = "".join(
+    [
+        *map(chr, range(0x20, 0x7F)),
+        *"ΓΔΘΛΣΦΨΩαβγδελμπστθφωϕϵ",
+        *map(chr, range(0x1D400, 0x1D468)),  # bold and italic Latin
+        *"𝛼𝛽𝛾𝛿𝜆𝜇𝜋𝜎𝜏𝜃𝜑𝜔𝜙𝜖",
+        "ℎℝ·⋅×±−∂∇∏∑∞√∈∼≈≠≤≥∝…⋯‖∣→↦⊤′",
+    ]
+)
+"""The signs that the font keeps; a test checks that pages use no other."""
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)
+
+
+@event_priority(-200)  # after mkdocs-static-i18n, which knows only files of docs/
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    files.append(File.generated(config, FONT, content=font()))
+    return files
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    pattern = r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>'
+    content = re.sub(pattern, lambda match: _mathml(match, page), html, flags=re.DOTALL)
+    page.meta["math"] = "<math" in content
+    return content
+
+
+def _mathml(match: re.Match[str], page: Page) -> str:
+    formula = html.unescape(match[2]).strip()
+    block = match[1] == "div"
+    written: str = convert(formula, display="block" if block else "inline")
+    if "\\" in written:
+        raise PluginError(
+            f"{page.file.src_uri}: latex2mathml does not know a command in ${formula}$"
+        )
+    # A long formula scrolls on a narrow screen, and so must be reachable by keyboard.
+    return f'<div class="math" tabindex="0">{written}</div>' if block else written
+
+
+@functools.cache
+def font() -> bytes:
+    """Cut STIX Two Math, which ziamath ships under the SIL Open Font Licence."""
+    source = distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
+    options = subset.Options(layout_features=[], hinting=False)
+    cut = TTFont(str(source), recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=SIGNS)
+    subsetter.subset(cut)
+    cut.flavor = "woff2"
+    written = io.BytesIO()
+    cut.save(written)
+    return written.getvalue()

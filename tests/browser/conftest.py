@@ -1,0 +1,101 @@
+"""The built site on a server of its own, in a real Chromium."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route
+
+from tests.conftest import Project
+
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None and os.environ.get("ATTNCUES_BROWSER") != "required":
+        reason = (
+            f"no Chromium found (looked for {', '.join(NAMES)}); on Debian: apt install chromium"
+        )
+        here = Path(__file__).parent
+        for item in items:
+            if here in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    assert CHROMIUM, "ATTNCUES_BROWSER=required is set, but there is no Chromium"
+    quiet = ["background-networking", "component-update", "sync", "quic", "gpu"]
+    return {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
+    }
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the built site is served: below a folder, as `SITE_URL` says it will be."""
+    root = tmp_path_factory.mktemp("served")
+    (root / "cues").symlink_to(built.site)
+    handler = functools.partial(_Quiet, directory=root)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/cues/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Watch:
+    """What went wrong in a browser, and what it loaded."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self.loaded: dict[str, bytes] = {}
+        self.address = address
+        # On the context, so that requests of workers are seen, too.
+        context.route("**/*", self._route)
+        context.on("page", self._page)
+
+    def _route(self, route: Route) -> None:
+        if route.request.url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(route.request.url)
+            route.abort()
+
+    def _page(self, page: Page) -> None:
+        def console(message: Any) -> None:
+            if message.type in ("error", "warning"):
+                self.errors.append(f"{page.url}: {message.text}")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        page.on("response", self._response)
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.errors.append(f"{response.status}: {response.url}")
+        elif response.url.startswith(self.address):
+            self.loaded[response.url] = response.body()
+
+
+@pytest.fixture
+def watch(context: BrowserContext, address: str) -> Watch:
+    """Ask for this before `page`, so that it sees everything."""
+    return Watch(context, address)

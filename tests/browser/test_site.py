@@ -1,0 +1,128 @@
+"""What a reader meets in a real browser."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watch
+from tests.conftest import ROOT
+
+EN = ROOT / "docs" / "en"
+PAGES = [
+    "" if path.stem == "index" else f"{path.relative_to(EN).with_suffix('')}/"
+    for path in sorted(EN.rglob("*.md"))
+]
+SCHEMES = ["light", "dark"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_quietly_lightly_and_from_its_own_host(
+    watch: Watch, page: Page, address: str, path: str
+) -> None:
+    page.goto(address + path, wait_until="networkidle")
+    assert watch.foreign == []
+    assert watch.errors == []
+    sizes = {url: len(gzip.compress(body)) for url, body in watch.loaded.items()}
+    sizes = {url: size for url, size in sizes.items() if "/search/" not in url}
+    assert sum(sizes.values()) < 170 * 1024, sizes
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("path", [*PAGES, "404.html"])
+def test_axe_finds_nothing(watch: Watch, page: Page, address: str, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(address + path)
+    for details in page.locator("article details").all():
+        details.evaluate("element => element.open = true")
+    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+    results = Axe().run(page, options=options)
+    found = [
+        (violation["id"], [node["html"][:200] for node in violation["nodes"]])
+        for violation in results.response["violations"]
+    ]
+    assert found == [], json.dumps(found, indent=2)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_phone(watch: Watch, page: Page, address: str, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address + path)
+    for details in page.locator("article details").all():
+        details.evaluate("element => element.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_ink_of_a_figure_is_that_of_the_text(
+    watch: Watch, page: Page, address: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(address)
+    ink = page.locator("figure svg text").first.evaluate("e => getComputedStyle(e).fill")
+    text = page.locator("article p").first.evaluate("e => getComputedStyle(e).color")
+    assert ink == text
+    font = page.locator("figure svg text").first.evaluate("e => getComputedStyle(e).fontFamily")
+    assert font == page.locator("article p").first.evaluate("e => getComputedStyle(e).fontFamily")
+
+
+def test_a_screen_reader_is_told_what_a_figure_shows(
+    watch: Watch, page: Page, address: str
+) -> None:
+    page.goto(address)
+    expect(page.get_by_role("img", name="A heatmap of the attention weights")).to_be_visible()
+
+
+def test_a_solution_opens_by_keyboard(watch: Watch, page: Page, address: str) -> None:
+    page.goto(address + "exercises/")
+    solution = page.locator("details.solution").first
+    answer = solution.get_by_text("The volitional cue, the query,")
+    expect(answer).to_be_hidden()
+    solution.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(answer).to_be_visible()
+
+
+def test_code_can_be_copied(watch: Watch, page: Page, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address + "visualising-attention/")
+    block = page.locator("article .highlight").first
+    block.hover()
+    block.get_by_role("button").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('torch'))")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("import torch\nfrom attncues import")
+
+
+def test_search_finds_a_page(watch: Watch, page: Page, address: str) -> None:
+    page.goto(address)
+    box = page.get_by_role("textbox", name="Search")
+    box.click()
+    box.press_sequentially("nonvolitional")
+    result = page.locator(".md-search-result__item a[href$='cues/?h=nonvolitional']").first
+    result.click()
+    expect(page).to_have_title("Attention cues in biology - Attention Cues")
+    expect(page.locator("article mark").first).to_be_visible()
+    assert watch.foreign == []
+    assert watch.errors == []
+
+
+def test_the_notebook_is_downloaded(watch: Watch, page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(address + "exercises/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download this page").click()
+    download.value.save_as(tmp_path / "page.ipynb")
+    cells = json.loads((tmp_path / "page.ipynb").read_text())["cells"]
+    assert any(cell.get("outputs") for cell in cells)
+
+
+def test_formulas_are_set_in_the_font_of_the_site(watch: Watch, page: Page, address: str) -> None:
+    page.goto(address + "queries-keys-values/")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
+    assert any(url.endswith("stix-two-math.woff2") for url in watch.loaded)
+    expect(page.locator("math msub").first).to_be_visible()

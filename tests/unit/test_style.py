@@ -1,0 +1,87 @@
+"""The SVG that pages show: it repeats, it keeps to itself, it follows the page."""
+
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import matplotlib
+import torch
+
+from attncues import draw_heatmaps
+from attncues.style import INK, Figure, look, svg
+
+DRAW = """
+import torch
+from attncues import draw_heatmaps
+from attncues.style import svg
+print(svg(draw_heatmaps(torch.eye(3).expand(2, 2, 3, 3), titles=["a", "b"])))
+"""
+
+
+def drawn() -> str:
+    return svg(draw_heatmaps(torch.eye(3).expand(2, 2, 3, 3), titles=["a", "b"]))
+
+
+def test_it_repeats_in_every_process() -> None:
+    expected = drawn()
+    for seed in ("1", "2"):
+        result = subprocess.run(
+            [sys.executable, "-c", DRAW],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+        )
+        assert result.stdout.strip() == expected, result.stderr
+
+
+def test_a_screen_reader_finds_an_image_with_words() -> None:
+    root = ElementTree.fromstring(drawn())
+    assert root.get("role") == "img"
+    title, description = root[0], root[1]
+    assert (title.tag.split("}")[1], title.text) == ("title", "Heatmap of Queries by Keys")
+    assert description.tag.split("}")[1] == "desc"
+    assert "2 by 2 panels of 3 Queries (rows) by 3 Keys (columns)" in (description.text or "")
+
+
+def test_ink_becomes_the_colour_of_the_page() -> None:
+    written = drawn()
+    assert INK not in written
+    assert "currentColor" in written
+    assert "#000000" not in written
+
+
+def test_text_stays_text_in_the_font_of_the_page() -> None:
+    written = drawn()
+    assert re.search(r"<text[^>]*>Queries</text>", written)
+    assert "font-family:" not in written
+
+
+def test_it_reaches_nothing_beyond_itself() -> None:
+    written = drawn()
+    assert "<style" not in written
+    names = re.findall(r' id="([^"]+)"', written)
+    used = {*re.findall(r"url\(#([^)]+)\)", written), *re.findall(r'href="#([^"]+)"', written)}
+    assert len(names) == len(set(names))
+    assert set(names) == used
+    others = re.findall(r' id="([^"]+)"', svg(draw_heatmaps(torch.ones(2, 2))))
+    assert not set(names) & set(others)
+
+
+def test_settings_outside_neither_matter_nor_change() -> None:
+    expected = drawn()
+    with matplotlib.rc_context({"font.size": 30, "svg.fonttype": "path", "image.cmap": "gray"}):
+        before = dict(matplotlib.rcParams)
+        assert drawn() == expected
+        assert dict(matplotlib.rcParams) == before
+
+
+def test_a_figure_shows_itself_as_svg() -> None:
+    with look():
+        figure = Figure(figsize=(1, 1))
+        figure.text(0.5, 0.5, "a < b & c")
+    figure.title, figure.description = "less & more", "<nothing>"
+    written = figure._repr_svg_()
+    root = ElementTree.fromstring(written)
+    assert [root[0].text, root[1].text] == ["less & more", "<nothing>"]
+    assert "a &lt; b &amp; c" in written
