@@ -103,7 +103,7 @@ def test_search_finds_a_page(watch: Watch, page: Page, address: str) -> None:
     box = page.get_by_role("textbox", name="Search")
     box.click()
     box.press_sequentially("nonvolitional")
-    result = page.locator(".md-search-result__item a[href$='cues/?h=nonvolitional']").first
+    result = page.locator(".md-search-result__item a[href*='cues/?h=nonvolitional']").first
     result.click()
     expect(page).to_have_title("Attention cues in biology - Attention Cues")
     expect(page.locator("article mark").first).to_be_visible()
