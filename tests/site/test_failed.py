@@ -1,0 +1,99 @@
+"""What is wrong is not published, and the message says where it is."""
+
+import pytest
+
+from tests.conftest import Project
+
+PAGE = "docs/en/exercises.md"
+CELL = "largest, equal = weights.max().item(), 1 / 10"
+
+
+@pytest.mark.parametrize("strictness", [(), ("--strict",)], ids=["plain", "strict"])
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("while True: pass", "still running after its limit of 4 s"),
+        ("import os; os._exit(3)", "the kernel died"),
+    ],
+    ids=["raises", "hangs", "kills its kernel"],
+)
+def test_a_failing_cell_fails_the_build(
+    project: Project, code: str, message: str, strictness: tuple[str, ...]
+) -> None:
+    project.edit("mkdocs.yml", "cell_timeout: 120", "cell_timeout: 4")
+    project.edit(PAGE, CELL, f"{CELL}\n{code}")
+    result = project.build(*strictness)
+    assert result.code != 0
+    text = (project.folder / PAGE).read_text(encoding="utf-8")
+    line = text[: text.index("import torch")].count("\n") + 1
+    assert f"exercises.md, cell 1 (line {line})" in result.log
+    assert message in result.log
+
+
+def test_a_failed_run_is_not_remembered(project: Project) -> None:
+    project.edit(PAGE, CELL, f"{CELL}\n1 / 0")
+    assert project.build().code != 0
+    assert project.build().code != 0
+
+
+def test_a_warning_in_a_cell_fails_the_build(project: Project) -> None:
+    project.edit(PAGE, CELL, f"{CELL}\nimport warnings; warnings.warn('old ways')")
+    result = project.build()
+    assert result.code != 0
+    assert "wrote to stderr" in result.log
+    assert "old ways" in result.log
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[gone](gone.md)", "gone.md"),
+        ("[gone](cues.md#gone)", "#gone"),
+        ("![gone](gone.png)", "gone.png"),
+        ("The answer is {{ answer:.2f }}.", "'answer'"),
+        ("It has {{ matrix }}.", "'matrix'"),
+        ("It is {{ largest:d }}.", "{{ largest:d }}"),
+        ("$\\undefined{x}$", "\\undefined{x}"),
+    ],
+    ids=["link", "anchor", "image", "fact", "fact-type", "fact-format", "formula"],
+)
+def test_a_page_that_points_at_nothing_fails_the_build(
+    project: Project, text: str, message: str
+) -> None:
+    project.append(PAGE, f"\n{text}\n")
+    result = project.build()
+    assert result.code != 0
+    assert message in result.log
+    assert "exercises.md" in result.log
+
+
+def test_a_fact_on_a_page_without_cells_fails_the_build(project: Project) -> None:
+    project.append("docs/en/summary.md", "\nIt is {{ largest }}.\n")
+    result = project.build()
+    assert result.code != 0
+    assert "summary.md" in result.log
+
+
+def test_a_fact_that_two_cells_assign_fails_the_build(project: Project) -> None:
+    project.append(PAGE, "\n```python\nlargest = 3\n```\n")
+    result = project.build()
+    assert result.code != 0
+    assert "'largest'" in result.log
+
+
+def test_a_figure_without_words_fails_the_build(project: Project) -> None:
+    project.append(PAGE, "\n```python\nfrom matplotlib.figure import Figure\n```\n")
+    project.append(PAGE, "\n```python\nfrom attncues.style import Figure as Drawn\nDrawn()\n```\n")
+    result = project.build()
+    assert result.code != 0
+    assert 'alt="..."' in result.log
+
+
+def test_a_cell_that_is_not_python_is_named(project: Project) -> None:
+    project.append(PAGE, "\n```sh\nls\n```\n")
+    result = project.build()
+    assert result.code != 0
+    assert "not plain Python" in result.log
+    assert "exercises.md, cell 2" in result.log
+    assert "```{.sh}" in result.log

@@ -1,0 +1,82 @@
+"""A page shows what today's code computes."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Project, tree
+
+FIGURES = {"index.md", "visualising-attention.md", "exercises.md"}
+USERS = {
+    "__init__.py": FIGURES,
+    "heatmaps.py": FIGURES,
+    "style.py": FIGURES,  # only heatmaps.py imports it
+    "pooling.py": {"index.md", "visualising-attention.md"},
+}
+
+
+def address(page: str) -> str:
+    return page.removesuffix(".md").removesuffix("index")
+
+
+def test_every_module_has_its_users_listed_here() -> None:
+    assert {path.name for path in (ROOT / "attncues").glob("*.py")} == set(USERS)
+
+
+@pytest.mark.parametrize("module", USERS)
+def test_a_change_in_the_package_reaches_the_pages_that_use_it_and_no_other(
+    built: Project, project: Project, module: str
+) -> None:
+    project.append(f"attncues/{module}", '\nprint("a new behaviour")\n')
+    result = project.build()
+    assert result.code == 0, result.log
+    assert result.ran == {f"en/{page}" for page in USERS[module]}
+    for page in FIGURES:
+        changed = "a new behaviour" in project.html(address(page))
+        assert changed == (page in USERS[module])
+    assert project.html("cues") == built.html("cues")
+
+
+def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(project: Project) -> None:
+    project.edit("attncues/pooling.py", "temperature: float = 1.0", "temperature: float = 2.0")
+    result = project.build()
+    assert result.code != 0
+    assert "visualising-attention.md, cell" in result.log
+    assert "AssertionError" in result.log
+
+
+def test_a_change_of_prose_starts_no_kernel(project: Project) -> None:
+    project.edit("docs/en/visualising-attention.md", "Scores are not weights.", "Beware of scores.")
+    result = project.build()
+    assert result.code == 0, result.log
+    assert result.ran == set()
+    assert "Beware of scores." in project.html("visualising-attention")
+
+
+def test_a_changed_cell_runs_and_other_pages_do_not(project: Project) -> None:
+    project.edit("docs/en/visualising-attention.md", "manual_seed(1)", "manual_seed(2)")
+    result = project.build()
+    assert result.code == 0, result.log
+    assert result.ran == {"en/visualising-attention.md"}
+
+
+def test_pages_with_the_same_code_run_once(project: Project) -> None:
+    shutil.copy(project.folder / "docs/en/exercises.md", project.folder / "docs/en/twin.md")
+    project.edit("mkdocs.yml", "      - exercises.md", "      - exercises.md\n      - twin.md")
+    project.edit("docs/en/twin.md", "Think first", "Think twice")
+    project.edit("docs/en/twin.md", "manual_seed(0)", "manual_seed(7)")
+    project.edit("docs/en/exercises.md", "manual_seed(0)", "manual_seed(7)")
+    result = project.build()
+    assert result.code == 0, result.log
+    assert len(result.ran) == 1
+    assert "Think twice" in project.html("twin")
+
+
+def test_two_clean_builds_are_the_same(built: Project, tmp_path: Path) -> None:
+    other = Project.copy(built.folder, tmp_path / "deep" / "in another folder")
+    shutil.rmtree(other.folder / ".cache")
+    assert other.build().code == 0
+    one, two = tree(built.site), tree(other.site)
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []

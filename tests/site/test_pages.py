@@ -1,0 +1,201 @@
+"""What the built pages are made of."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup, Tag
+from fontTools.ttLib import TTFont
+
+from tests.conftest import ROOT, Project
+
+SOURCES = sorted((ROOT / "docs" / "en").rglob("*.md"))
+EXECUTED = [path for path in SOURCES if "kernelspec:" in path.read_text(encoding="utf-8")]
+
+LOADED = {"script": "src", "img": "src", "source": "src", "iframe": "src", "use": "href"}
+LOADING = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload"}
+
+
+def pages(project: Project) -> dict[str, BeautifulSoup]:
+    return {
+        path.relative_to(project.site).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in sorted(project.site.rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="session")
+def soups(built: Project) -> dict[str, BeautifulSoup]:
+    return pages(built)
+
+
+def page_of(source: Path) -> str:
+    stem = source.relative_to(ROOT / "docs" / "en").with_suffix("").as_posix()
+    return "index.html" if stem == "index" else f"{stem}/index.html"
+
+
+def test_no_page_names_another_host_to_load_from(soups: dict[str, BeautifulSoup]) -> None:
+    assert len(soups) > len(SOURCES)
+    for name, soup in soups.items():
+        addresses = [
+            str(tag[attribute])
+            for kind, attribute in LOADED.items()
+            for tag in soup.find_all(kind)
+            if tag.get(attribute)
+        ]
+        addresses += [
+            str(tag["href"]) for tag in soup.find_all("link") if LOADING & set(tag.get("rel") or [])
+        ]
+        assert addresses
+        assert [address for address in addresses if urlsplit(address).netloc] == [], name
+
+
+def test_no_style_names_another_host(built: Project) -> None:
+    for path in built.site.rglob("*.css"):
+        assert not re.search(r"(url\(|@import)[\s\"']*(https?:)?//", path.read_text("utf-8")), path
+
+
+def test_pages_are_light(built: Project) -> None:
+    sizes = {path: path.stat().st_size for path in built.site.rglob("*.html")}
+    assert {path: size for path, size in sizes.items() if size > 150_000} == {}
+
+
+@pytest.mark.parametrize("source", EXECUTED, ids=lambda path: path.stem)
+def test_figures_have_words_and_follow_the_theme(
+    source: Path, soups: dict[str, BeautifulSoup]
+) -> None:
+    soup = soups[page_of(source)]
+    figures = soup.select("figure.computed:has(svg)")
+    assert figures
+    assert len(figures) == source.read_text("utf-8").count("```python alt=") + source.read_text(
+        "utf-8"
+    ).count('```python tags=["hide-input"] alt=')
+    for figure in figures:
+        svg = figure.find("svg")
+        assert isinstance(svg, Tag)
+        assert svg["role"] == "img"
+        title, description = svg.find("title"), svg.find("desc")
+        assert title is not None
+        assert description is not None
+        assert len(title.get_text()) > 20
+        assert len(description.get_text()) > 20
+        caption = figure.find("figcaption")
+        assert caption is not None
+        assert caption.get_text().strip()
+        assert "currentColor" in str(svg)
+    names = [str(tag["id"]) for tag in soup.select("[id]")]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("source", EXECUTED, ids=lambda path: path.stem)
+def test_no_fact_is_left_unfilled(source: Path, soups: dict[str, BeautifulSoup]) -> None:
+    article = soups[page_of(source)].find("article")
+    assert article is not None
+    assert "{{" not in article.get_text()
+
+
+@pytest.mark.parametrize("source", EXECUTED, ids=lambda path: path.stem)
+def test_the_executed_notebook_can_be_downloaded(
+    source: Path, built: Project, soups: dict[str, BeautifulSoup]
+) -> None:
+    link = soups[page_of(source)].select_one("a[download]")
+    assert link is not None
+    path = (built.site / page_of(source)).parent / str(link["href"])
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in codes] == list(range(1, len(codes) + 1))
+    kinds = [kind for cell in codes for output in cell.outputs for kind in output.get("data", {})]
+    assert "image/svg+xml" in kinds
+    prose = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "{{" not in prose
+
+
+def test_pages_without_code_offer_no_notebook(soups: dict[str, BeautifulSoup]) -> None:
+    assert soups["cues/index.html"].select_one("a[download]") is None
+
+
+def test_formulas_are_mathml_whose_signs_are_in_the_font(
+    built: Project, soups: dict[str, BeautifulSoup]
+) -> None:
+    font = TTFont(BytesIO((built.site / "assets/stix-two-math.woff2").read_bytes()))
+    known = set(map(chr, font.getBestCmap()))
+    signs = {
+        sign for soup in soups.values() for formula in soup.find_all("math") for sign in formula.get_text()
+    }
+    assert {"∑", "α", "𝐪"} <= signs
+    assert signs - known - set("\u2061\u2062\n") == set()
+    assert not any(soup.select(".arithmatex") for soup in soups.values())
+
+
+def test_the_font_has_the_signs_that_browsers_add(built: Project) -> None:
+    font = TTFont(BytesIO((built.site / "assets/stix-two-math.woff2").read_bytes()))
+    # A browser sets <mi>x</mi> in U+1D465, and draws the sign of <msqrt> itself.
+    assert set(map(ord, "𝑥𝐴ℎ𝛼𝜃√")) <= set(font.getBestCmap())
+
+
+def test_the_sitemap_lists_every_page_once(built: Project) -> None:
+    root = ElementTree.parse(built.site / "sitemap.xml").getroot()
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    listed = [element.text for element in root.iter(f"{space}loc")]
+    base = "https://example.org/cues/"
+    assert sorted(str(url) for url in listed) == sorted(
+        base + page_of(source).removesuffix("index.html") for source in SOURCES
+    )
+
+
+EVERYTHING = """
+
+## Everything at once {#everything}
+
+!!! note "A note"
+    With *emphasis* and $x^2$.
+
+=== "One"
+
+    First tab.
+
+=== "Two"
+
+    Second tab.
+
+A claim.[^proof] See [above](#exercise-1) and [the cues](cues.md#two-components).
+
+[^proof]: Its proof.
+
+| a | b |
+| --- | --- |
+| 1 | 2 |
+
+```python tags=["hide-input"]
+from IPython.display import Markdown
+print("\\n".join(f"line {n} <b>" for n in range(100)))
+Markdown("A **computed** [link](cues.md).")
+```
+"""
+
+
+def test_cells_of_text_go_through_the_markdown_of_the_site(project: Project) -> None:
+    project.append("docs/en/exercises.md", EVERYTHING)
+    result = project.build()
+    assert result.code == 0, result.log
+    soup = pages(project)["exercises/index.html"]
+    article = soup.find("article")
+    assert isinstance(article, Tag)
+    assert article.select_one(".admonition.note em")
+    assert article.select_one(".admonition.note math")
+    assert len(article.select(".tabbed-block")) == 2
+    assert article.select_one(".footnote li")
+    assert article.select_one("table td")
+    hrefs = {str(tag["href"]) for tag in article.select("a[href]")}
+    assert {"#exercise-1", "../cues/#two-components", "../cues/"} <= hrefs
+    assert soup.select_one(".md-nav--secondary a[href='#everything']")
+    assert article.select_one("details.code summary")
+    assert article.select_one("p strong")
+    output = article.select_one("pre.output")
+    assert output is not None
+    assert output["tabindex"] == "0"
+    assert "line 99 <b>" in output.get_text()

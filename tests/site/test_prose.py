@@ -1,0 +1,63 @@
+"""What the sources of the pages must not contain."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+SOURCES = sorted((ROOT / "docs").glob("??/**/*.md"))
+
+NOT_PROSE = re.compile(
+    r"\A---\n.*?\n---\n"  # front matter
+    r"|^(`{3,}).*?^\1`*\s*?$"  # fenced blocks
+    r"|`[^`\n]+`"  # code
+    r"|\$\$.*?\$\$|\$[^$\n]+\$"  # formulas
+    r"|\{\{.*?\}\}"  # facts
+    r"|\]\([^)]*\)|<[^>]+>|https?://\S+|doi:\S+|arXiv:\S+",  # addresses
+    re.DOTALL | re.MULTILINE,
+)
+FENCE_TEXT = re.compile(r'^```python.*?\b(?:alt|caption)="(.*?)"', re.MULTILINE)
+NUMBER = re.compile(r"\d+[.,]\d+|\d\s?[%％]|\bper\s?cent\b")
+ALLOWED = re.compile(r"Python 3\.\d+(, 3\.\d+)*( or 3\.\d+)?|CC BY-SA 4\.0")
+
+
+def typed_numbers(source: str) -> list[str]:
+    """Decimals and percentages in sentences, captions and alternative texts."""
+    captions = " ".join(FENCE_TEXT.findall(source))
+    prose = ALLOWED.sub("", NOT_PROSE.sub(" ", source) + NOT_PROSE.sub(" ", captions))
+    return NUMBER.findall(prose)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_no_number_of_ours_is_typed_into_a_sentence(path: Path) -> None:
+    found = typed_numbers(path.read_text(encoding="utf-8"))
+    assert found == [], (
+        f"{path.name} types {found} into a sentence. If our code computes it, leave it in a name "
+        "in a cell and write {{ name:.2f }}; if a source says it, cite the source and round it "
+        "to a whole number or write it as a formula."
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("The weight is 0.63 here.", ["0.63"]),
+        ("It wins in 98 % of scenes, or 5%.", ["8 %", "5%"]),
+        ('```python caption="It is 0.5."\nx = 0.25\n```', ["0.5"]),
+        ("It is {{ peak:.2f }}, `0.5` or $0.5$, in Python 3.11 or 3.12.", []),
+        ("See [this](https://example.org/1.5).", []),
+    ],
+)
+def test_the_finder_finds_them(source: str, found: list[str]) -> None:
+    assert typed_numbers(source) == found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_page_tells_what_it_is_about(path: Path) -> None:
+    """Search engines and link previews show it."""
+    front = path.read_text(encoding="utf-8").split("---\n")[1]
+    described = re.search(r"^description: (.+)$", front, re.MULTILINE)
+    assert described, f"{path.name} needs a description in its front matter"
+    assert 10 < len(described[1]) < 200

@@ -1,0 +1,79 @@
+"""The preview lives through errors, and shows them."""
+
+import re
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from urllib.error import URLError
+
+from tests.conftest import Project
+
+PAGE = "docs/en/exercises.md"
+CELL = "largest, equal = weights.max().item(), 1 / 10"
+Register = Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"]
+
+
+class Preview:
+    """A running `mkdocs serve`."""
+
+    def __init__(self, project: Project, process: "subprocess.Popen[str]") -> None:
+        self.log = project.folder / "serve.log"
+        self.process = process
+
+    def wait_for(self, page: str, text: str) -> str:
+        """Return the page as soon as it contains the text."""
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.log.read_text()
+            served = re.search(r"Serving on (http://[\d.:]+/\S*)", self.log.read_text())
+            if served:
+                try:
+                    with urllib.request.urlopen(served[1] + page, timeout=5) as response:
+                        html: str = response.read().decode()
+                except URLError:
+                    html = ""
+                if text in html:
+                    return html
+            time.sleep(0.1)
+        raise AssertionError(f"{page} never showed {text!r}:\n{self.log.read_text()}")
+
+
+def serve(project: Project, ended: Register) -> Preview:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (project.folder / "serve.log").open("w") as log:
+        process = subprocess.Popen(
+            project.command("serve", "--dev-addr", f"127.0.0.1:{port}"),
+            cwd=project.folder,
+            env=project.environment() | {"PYTHONUNBUFFERED": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    return Preview(project, ended(process))
+
+
+def test_an_error_is_shown_and_the_next_save_recovers(project: Project, ended: Register) -> None:
+    project.edit(PAGE, CELL, f"{CELL}\n1 / 0")
+    preview = serve(project, ended)
+    html = preview.wait_for("exercises/", "ZeroDivisionError: division by zero")
+    assert "exercises.md, cell 1" in html
+    project.edit(PAGE, f"{CELL}\n1 / 0", CELL)
+    html = preview.wait_for("exercises/", "Ten random distributions")
+    assert "ZeroDivisionError" not in html
+
+    runs = preview.log.read_text().count("-  Running ")
+    project.edit(PAGE, "Think first,", "Think hard, {{ unknown }},")
+    html = preview.wait_for("exercises/", "Think hard")
+    assert "{{ unknown }}" in html
+    assert "names the fact 'unknown'" in preview.log.read_text()
+    project.edit(PAGE, "Think hard, {{ unknown }},", "Think first [of nothing](nothing.md),")
+    preview.wait_for("exercises/", "of nothing")
+    assert "nothing.md" in preview.log.read_text()
+    assert preview.log.read_text().count("-  Running ") == runs
+
+    project.edit("attncues/heatmaps.py", "of {queries} {ylabel} (rows)", "of {queries} {ylabel} lines")
+    preview.wait_for("exercises/", "10 Queries lines")
