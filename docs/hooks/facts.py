@@ -43,9 +43,11 @@ def fill(text: str, facts: Mapping[str, Fact]) -> str:
                 f"as an int, float, str or bool; facts here: {known}"
             )
         try:
-            return format(facts[name], spec)
+            written = format(facts[name], spec)
         except ValueError as error:
             raise FactError(f"the fact {match[0]} cannot be written: {error}") from None
+        # A minus sign, where a program writes a hyphen.
+        return re.sub(r"^-(?=\d)", "−", written) if type(facts[name]) in (int, float) else written
 
     return _CODE_OR_FACT.sub(value, text)
 

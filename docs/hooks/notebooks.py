@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 import jupytext
 import nbformat
@@ -127,7 +128,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         cell.outputs = [nbformat.from_dict(output) for output in outputs]
         for output in cell.outputs:
             _name_figure(output, cell.metadata, page)
-    page.file.abs_src_path = str(_write_notebook(page, notebook))
+    page.file.abs_src_path = str(_write_notebook(page, notebook, config.extra["labels"]))
     page.meta["notebook"] = Path(page.file.abs_src_path).name
     return "\n\n".join(
         block
@@ -171,29 +172,47 @@ def _failure(error: CellError) -> str:
 
 
 def _name_figure(output: Any, metadata: Any, page: Page) -> None:
-    """Give an SVG the name that the cell's fence states, or insist on one."""
+    """Give an SVG the name that the fence of its cell states."""
     data = output.get("data", {})
     if "image/svg+xml" not in data:
         return
     data.pop("image/png", None)
-    svg = data["image/svg+xml"]
-    if alt := metadata.get("alt"):
-        svg = re.sub(
-            r"<title ?/>|<title>.*?</title>", f"<title>{html.escape(alt)}</title>", svg, count=1
-        )
-    if not re.search(r"<title>.", svg):
+    if "alt" not in metadata:
         _complain(page, 'a figure needs words: add alt="..." to the fence of its cell')
-    data["image/svg+xml"] = svg
+        return
+    title = f"<title>{html.escape(metadata['alt'])}</title>"
+    svg = data["image/svg+xml"]
+    data["image/svg+xml"] = re.sub(r"<title ?/>|<title>.*?</title>", lambda _: title, svg, count=1)
 
 
-def _write_notebook(page: Page, notebook: Notebook) -> Path:
+def _write_notebook(page: Page, notebook: Notebook, labels: dict[str, str]) -> Path:
     """Write the executed notebook where mkdocs-jupyter will publish it from."""
     metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
-    content = nbformat.v4.new_notebook(cells=notebook.cells, metadata=metadata)
+    hint = nbformat.v4.new_markdown_cell(labels["notebook_hint"], id="hint")
+    cells = [hint, *(_for_jupyter(cell, page) for cell in notebook.cells)]
+    content = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     path = Path(folder.name, page.file.src_uri).with_suffix(".ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(nbformat.writes(content) + "\n", encoding="utf-8")
     return path
+
+
+def _for_jupyter(cell: Any, page: Page) -> Any:
+    """Turn what only the site understands, blocks and links between pages, into plain Markdown."""
+    if cell.cell_type != "markdown":
+        return cell
+    text = re.sub(r"^/{3,} *\w+ *\| *(.+)$(\n    \w+: .*$)*", r"**\1**", cell.source, flags=re.M)
+    text = re.sub(r"^/{3,} *$", "", text, flags=re.M)
+    base = urljoin(page.canonical_url or "", "." if page.is_index else "..")
+
+    def link(match: re.Match[str]) -> str:
+        if not page.canonical_url:
+            return match["text"]
+        name = "" if match["page"] == "index" else f"{match['page']}/"
+        return f"[{match['text']}]({base}{name}{match['anchor'] or ''})"
+
+    pattern = r"\[(?P<text>[^\]]+)\]\((?P<page>[\w/-]+)\.md(?P<anchor>#[^)]*)?\)"
+    return nbformat.v4.new_markdown_cell(re.sub(pattern, link, text).strip(), id=cell.id)
 
 
 def _blocks(cell: Any, number: int, labels: dict[str, str]) -> Iterator[str]:

@@ -30,8 +30,12 @@ def test_nothing_is_found_by(command: str) -> None:
 
 
 def test_no_notebook_and_nothing_built_is_in_git() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     names = listed.stdout.splitlines()
     assert names
-    built = [name for name in names if name.endswith(".ipynb") or name.startswith(("site/", ".cache/"))]
+    built = [
+        name for name in names if name.endswith(".ipynb") or name.startswith(("site/", ".cache/"))
+    ]
     assert built == [], "remove them with: git rm --cached"

@@ -83,11 +83,13 @@ def test_a_fact_that_two_cells_assign_fails_the_build(project: Project) -> None:
 
 
 def test_a_figure_without_words_fails_the_build(project: Project) -> None:
-    project.append(PAGE, "\n```python\nfrom matplotlib.figure import Figure\n```\n")
-    project.append(PAGE, "\n```python\nfrom attncues.style import Figure as Drawn\nDrawn()\n```\n")
+    project.append(
+        PAGE, "\n```python\nfrom attncues import draw_heatmaps\ndraw_heatmaps(weights)\n```\n"
+    )
     result = project.build()
     assert result.code != 0
     assert 'alt="..."' in result.log
+    assert "exercises.md" in result.log
 
 
 def test_a_cell_that_is_not_python_is_named(project: Project) -> None:

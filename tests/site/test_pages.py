@@ -17,12 +17,22 @@ SOURCES = sorted((ROOT / "docs" / "en").rglob("*.md"))
 EXECUTED = [path for path in SOURCES if "kernelspec:" in path.read_text(encoding="utf-8")]
 
 LOADED = {"script": "src", "img": "src", "source": "src", "iframe": "src", "use": "href"}
-LOADING = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload"}
+LOADING = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "prefetch",
+    "preconnect",
+    "dns-prefetch",
+    "modulepreload",
+}
 
 
 def pages(project: Project) -> dict[str, BeautifulSoup]:
     return {
-        path.relative_to(project.site).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        path.relative_to(project.site).as_posix(): BeautifulSoup(
+            path.read_text("utf-8"), "html.parser"
+        )
         for path in sorted(project.site.rglob("*.html"))
     }
 
@@ -110,8 +120,10 @@ def test_the_executed_notebook_can_be_downloaded(
     assert [cell.execution_count for cell in codes] == list(range(1, len(codes) + 1))
     kinds = [kind for cell in codes for output in cell.outputs for kind in output.get("data", {})]
     assert "image/svg+xml" in kinds
-    prose = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert "{{" not in prose
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "pip install" in notebook.cells[0].source
+    assert not re.search(r"\{\{|\.md\)|\.md#|^///", prose, re.MULTILINE)
+    assert "](https://example.org/cues/" in prose
 
 
 def test_pages_without_code_offer_no_notebook(soups: dict[str, BeautifulSoup]) -> None:
@@ -124,7 +136,10 @@ def test_formulas_are_mathml_whose_signs_are_in_the_font(
     font = TTFont(BytesIO((built.site / "assets/stix-two-math.woff2").read_bytes()))
     known = set(map(chr, font.getBestCmap()))
     signs = {
-        sign for soup in soups.values() for formula in soup.find_all("math") for sign in formula.get_text()
+        sign
+        for soup in soups.values()
+        for formula in soup.find_all("math")
+        for sign in formula.get_text()
     }
     assert {"∑", "α", "𝐪"} <= signs
     assert signs - known - set("\u2061\u2062\n") == set()

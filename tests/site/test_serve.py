@@ -32,7 +32,7 @@ class Preview:
                 try:
                     with urllib.request.urlopen(served[1] + page, timeout=5) as response:
                         html: str = response.read().decode()
-                except URLError:
+                except (URLError, TimeoutError):
                     html = ""
                 if text in html:
                     return html
@@ -75,5 +75,7 @@ def test_an_error_is_shown_and_the_next_save_recovers(project: Project, ended: R
     assert "nothing.md" in preview.log.read_text()
     assert preview.log.read_text().count("-  Running ") == runs
 
-    project.edit("attncues/heatmaps.py", "of {queries} {ylabel} (rows)", "of {queries} {ylabel} lines")
+    project.edit(
+        "attncues/heatmaps.py", "of {queries} {ylabel} (rows)", "of {queries} {ylabel} lines"
+    )
     preview.wait_for("exercises/", "10 Queries lines")
