@@ -27,6 +27,7 @@ def average_pooling(values: Tensor) -> Tensor:
 
     Raises:
         ValueError: `values` has fewer than two dimensions, no places, or is not floating point.
+        TypeError: `values` is not a tensor.
     """
     _check_places("values", values)
     return values.mean(dim=-2)
@@ -43,6 +44,7 @@ def max_pooling(values: Tensor) -> Tensor:
 
     Raises:
         ValueError: `values` has fewer than two dimensions, no places, or is not floating point.
+        TypeError: `values` is not a tensor.
     """
     _check_places("values", values)
     return values.amax(dim=-2)
@@ -59,7 +61,9 @@ def dot_product(queries: Tensor, keys: Tensor) -> Tensor:
         Scores of shape (..., queries, keys).
 
     Raises:
-        ValueError: The last dimensions differ, or the leading ones do not broadcast.
+        ValueError: The last dimensions differ, the leading ones do not broadcast, or the
+            dtypes differ.
+        TypeError: One of them is not a tensor.
     """
     _check_pair(queries, keys)
     return queries @ keys.transpose(-2, -1)
@@ -79,9 +83,13 @@ def scaled_dot_product(queries: Tensor, keys: Tensor) -> Tensor:
         Scores of shape (..., queries, keys).
 
     Raises:
-        ValueError: The last dimensions differ, or the leading ones do not broadcast.
+        ValueError: The last dimensions differ, the leading ones do not broadcast, or the
+            dtypes differ.
+        TypeError: One of them is not a tensor.
     """
-    return dot_product(queries, keys) / math.sqrt(queries.shape[-1])
+    _check_pair(queries, keys)
+    # Scaled before the product, which in half precision could overflow.
+    return dot_product(queries / math.sqrt(queries.shape[-1]), keys)
 
 
 def gaussian(queries: Tensor, keys: Tensor) -> Tensor:
@@ -98,7 +106,9 @@ def gaussian(queries: Tensor, keys: Tensor) -> Tensor:
         Scores of shape (..., queries, keys).
 
     Raises:
-        ValueError: The last dimensions differ, or the leading ones do not broadcast.
+        ValueError: The last dimensions differ, the leading ones do not broadcast, or the
+            dtypes differ.
+        TypeError: One of them is not a tensor.
     """
     _check_pair(queries, keys)
     return -(queries.unsqueeze(-2) - keys.unsqueeze(-3)).square().sum(dim=-1) / 2
@@ -132,28 +142,27 @@ def attention_weights(
     Raises:
         ValueError: Shapes do not fit, there is no key, a query has no key that it may
             attend to, or the temperature is not greater than zero.
-        TypeError: The mask is not boolean, or queries or keys are not tensors.
+        TypeError: The mask is not boolean, queries or keys are not tensors, the temperature
+            is not a number, or the score does not return floating-point numbers.
     """
     _check_places("queries", queries, may_be_empty=True)
     _check_places("keys", keys)
+    if isinstance(temperature, bool) or not isinstance(temperature, int | float):
+        raise TypeError(f"temperature must be a number, got {type(temperature).__name__}")
     if not temperature > 0:
         raise ValueError(
             f"temperature must be greater than 0, got {temperature!r}; "
             "a very small one gives all weight to the best key"
         )
     scores = score(queries, keys)
-    if scores.shape[-2:] != (queries.shape[-2], keys.shape[-2]):
-        raise ValueError(
-            "score must return (..., queries, keys), here "
-            f"(..., {queries.shape[-2]}, {keys.shape[-2]}); it returned {_shape(scores)}"
-        )
-    if mask is not None:
-        scores = torch.where(_fit_mask(mask, scores), scores, -math.inf)
+    _check_scores(scores, queries, keys)
+    allowed = torch.ones_like(scores, dtype=torch.bool) if mask is None else _fit_mask(mask, scores)
     # Softmax ignores a constant, so the best score is moved to zero before the division:
     # even the smallest temperature then divides 0 by a positive number, never inf by inf.
-    scores = scores - scores.amax(dim=-1, keepdim=True).detach()
+    best = torch.where(allowed, scores, -math.inf).amax(dim=-1, keepdim=True).detach()
     smallest = torch.finfo(scores.dtype).tiny
-    return torch.softmax(scores / max(temperature, smallest), dim=-1)
+    cooled = (scores - best) / max(temperature, smallest)
+    return torch.softmax(torch.where(allowed, cooled, -math.inf), dim=-1)
 
 
 def attention_pooling(
@@ -190,6 +199,7 @@ def attention_pooling(
             f"and {values.shape[-2]} values {_shape(values)}"
         )
     weights = attention_weights(queries, keys, score=score, temperature=temperature, mask=mask)
+    _check_dtype("keys", keys, "values", values)
     _check_broadcast("weights", weights, "values", values)
     return weights @ values, weights
 
@@ -217,12 +227,38 @@ def _check_places(name: str, tensor: Tensor, *, may_be_empty: bool = False) -> N
 
 def _check_pair(queries: Tensor, keys: Tensor) -> None:
     """Check that queries and keys live in one space and their batches broadcast."""
-    if queries.shape[-1] != keys.shape[-1]:
+    _check_places("queries", queries, may_be_empty=True)
+    _check_places("keys", keys)
+    if queries.shape[-1] != keys.shape[-1] or queries.shape[-1] == 0:
         raise ValueError(
-            f"queries and keys must share their last dimension, got {queries.shape[-1]} "
-            f"(queries {_shape(queries)}) and {keys.shape[-1]} (keys {_shape(keys)})"
+            "queries and keys must share a last dimension of at least one, got "
+            f"{queries.shape[-1]} (queries {_shape(queries)}) and {keys.shape[-1]} "
+            f"(keys {_shape(keys)})"
         )
+    _check_dtype("queries", queries, "keys", keys)
     _check_broadcast("queries", queries, "keys", keys)
+
+
+def _check_dtype(one: str, first: Tensor, other: str, second: Tensor) -> None:
+    if first.dtype != second.dtype:
+        raise ValueError(
+            f"{one} and {other} must have one dtype, got {first.dtype} and {second.dtype}; "
+            "convert one with .to()"
+        )
+
+
+def _check_scores(scores: Tensor, queries: Tensor, keys: Tensor) -> None:
+    """Check what a scoring function returned."""
+    if not isinstance(scores, Tensor) or not scores.is_floating_point():
+        given = scores.dtype if isinstance(scores, Tensor) else type(scores).__name__
+        raise TypeError(f"score must return a floating-point tensor, it returned {given}")
+    batch = torch.broadcast_shapes(queries.shape[:-2], keys.shape[:-2])
+    expected = (*batch, queries.shape[-2], keys.shape[-2])
+    if tuple(scores.shape) != expected:
+        raise ValueError(
+            f"score must return (..., queries, keys), here {expected}; "
+            f"it returned one {_shape(scores)}"
+        )
 
 
 def _check_broadcast(one: str, first: Tensor, other: str, second: Tensor) -> None:

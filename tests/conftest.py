@@ -42,7 +42,14 @@ class Project:
         return [sys.executable, "-m", "mkdocs", *arguments]
 
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SITE_URL": "https://example.org/cues/"}
+        temporary = self.folder / "tmp"
+        temporary.mkdir(exist_ok=True)
+        return {
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "SITE_URL": "https://example.org/cues/",
+            "TMPDIR": str(temporary),
+        }
 
     def start(self, *arguments: str, under: tuple[str, ...] = ()) -> "subprocess.Popen[str]":
         return subprocess.Popen(
@@ -83,7 +90,9 @@ class Built:
     @property
     def ran(self) -> set[str]:
         """The pages whose cells ran."""
-        return {line.split()[3] for line in self.log.splitlines() if "-  Running " in line}
+        return {
+            line.split()[3].rstrip(",") for line in self.log.splitlines() if "-  Running " in line
+        }
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -1,27 +1,34 @@
-"""Builds that repeat byte for byte, and a preview that survives a warning."""
+"""Builds that repeat byte for byte and overlook nothing, and a preview that goes on."""
 
 import logging
 import os
+import signal
+import sys
+import threading
 from typing import Literal
 
+import preview
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import CountHandler
-
-serving = False
 
 # MkDocs writes the time of the build into sitemap.xml.gz.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "315532800")
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    global serving
-    serving = command == "serve"
+    preview.serving = command == "serve"
+    if threading.current_thread() is threading.main_thread():
+        # Ended from outside, a build still ends its kernels and removes its folders.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    # mkdocs.yml is strict, for builds. Someone who is typing wants the page and the warnings.
-    if serving:
-        logger = logging.getLogger("mkdocs")
+    logger = logging.getLogger("mkdocs")
+    if preview.serving:
+        # mkdocs.yml is strict, for builds. Someone who is typing wants the page and the warnings.
         for handler in [h for h in logger.handlers if isinstance(h, CountHandler)]:
             logger.removeHandler(handler)
+    elif logger.level > logging.WARNING:
+        # With --quiet, MkDocs 1.6.1 hides the warnings that strictness counts.
+        logger.setLevel(logging.WARNING)
     return config

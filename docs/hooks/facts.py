@@ -1,66 +1,85 @@
 """Put computed numbers into sentences: `{{ name }}` or `{{ name:.2f }}`.
 
-A fact is a plain value (int, float, str, bool) that a page's own cells leave in a
+A fact is a plain value (int, float, str, bool) that one of a page's cells leaves in a
 top-level name. What follows the colon is Python's format specification.
 """
 
 import ast
 import difflib
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
-from runs import Fact
+from markup import substitute
 
-_CODE_OR_FACT = re.compile(
-    r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)[`~]*\s*?$"  # a fenced block
-    r"|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"  # a code span
-    r"|\{\{\s+(?P<name>[A-Za-z_]\w*)(?::(?P<spec>[^{}]*?))?\s+\}\}",
-    re.DOTALL | re.MULTILINE,
-)
+Fact: TypeAlias = int | float | str | bool
 
 
 class FactError(Exception):
     """A sentence asks for a fact that its page does not state."""
 
 
-def fill(text: str, facts: Mapping[str, Fact]) -> str:
-    """Replace each fact that the text names by its value, except in code.
+@dataclass(frozen=True)
+class Facts:
+    """The facts of a page, and the names that more than one of its cells assigns."""
 
-    Raises:
-        FactError: There is no such fact, or its format does not fit.
-    """
+    values: Mapping[str, Fact]
+    ambiguous: frozenset[str]
 
-    def value(match: re.Match[str]) -> str:
-        name, spec = match["name"], match["spec"] or ""
-        if name is None:
-            return match[0]
-        if name not in facts:
-            near = difflib.get_close_matches(name, facts, n=3) or sorted(facts)
-            known = ", ".join(near) if near else "none: the page has no cells that leave one"
+    @classmethod
+    def of(cls, values: Mapping[str, Fact], cells: Iterable[str]) -> "Facts":
+        """Tell which of these values a sentence may name, from the cells that left them."""
+        assigned = Counter(name for cell in cells for name in _assigned(cell))
+        return cls(values, frozenset(name for name, count in assigned.items() if count > 1))
+
+    def fill(self, text: str) -> str:
+        """Replace each fact that the text names by its value, except in code.
+
+        Raises:
+            FactError: There is no such fact, two cells assign it, or it cannot be written.
+        """
+        return substitute(r"\{\{.*?\}\}", self._written, text)
+
+    def _written(self, match: re.Match[str]) -> str:
+        parts = re.fullmatch(r"\{\{\s*([A-Za-z_]\w*)(?::([^{}]*?))?\s*\}\}", match[0])
+        if parts is None:
             raise FactError(
-                f"a sentence names the fact {name!r}, which the page's cells do not leave "
-                f"as an int, float, str or bool; facts here: {known}"
+                f"{match[0]} is not a fact: write {{{{ name }}}} or {{{{ name:.2f }}}}, "
+                "and compute what it needs in a cell"
             )
+        name, spec = parts[1], parts[2] or ""
+        if name in self.ambiguous:
+            raise FactError(f"the fact {name!r} is assigned in two cells: give each its own name")
+        if name not in self.values:
+            near = difflib.get_close_matches(name, self.values, n=3) or sorted(self.values)
+            raise FactError(
+                f"a sentence names the fact {name!r}, which no cell leaves as an int, float, str "
+                f"or bool; facts here: {', '.join(near) or 'none'}"
+            )
+        value = self.values[name]
+        number = isinstance(value, int | float)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise FactError(f"the fact {name!r} is {value}, which no sentence should say")
         try:
-            written = format(facts[name], spec)
-        except ValueError as error:
+            written = format(value, spec)
+        except (ValueError, OverflowError) as error:
             raise FactError(f"the fact {match[0]} cannot be written: {error}") from None
         # A minus sign, where a program writes a hyphen.
-        return re.sub(r"^-(?=\d)", "−", written) if type(facts[name]) in (int, float) else written
-
-    return _CODE_OR_FACT.sub(value, text)
+        return re.sub(r"^-(?=[\d.])", "−", written) if number else written
 
 
-def unambiguous(facts: Mapping[str, Fact], cells: Iterable[str]) -> dict[str, Fact]:
-    """Keep the facts that one cell alone assigns: of others no sentence could say which."""
-    assigned = Counter(
-        name
-        for cell in cells
-        for name in {
-            node.id
-            for node in ast.walk(ast.parse(cell))
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-    )
-    return {name: value for name, value in facts.items() if assigned[name] <= 1}
+def _assigned(cell: str) -> set[str]:
+    """The names that a cell assigns, outside the bodies of functions and comprehensions."""
+    names: set[str] = set()
+    nodes: list[ast.AST] = [ast.parse(cell)]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        inner = ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.ListComp | ast.SetComp
+        if not isinstance(node, inner | ast.DictComp | ast.GeneratorExp):
+            nodes += ast.iter_child_nodes(node)
+    return names

@@ -9,30 +9,35 @@ mkdocs-jupyter 0.27 (Python 3.12) can send Markdown cells through MkDocs itself.
 import ast
 import html
 import logging
+import posixpath
 import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urljoin
 
 import jupytext
 import nbformat
-from facts import FactError, fill, unambiguous
+import preview
+from facts import FactError, Facts
+from markup import fences, substitute
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
-from runs import CellError, Fact, Job, Run, Runs
+from preview import complain
+from runs import CellError, Job, Run, Runs
 
 log = logging.getLogger("mkdocs.hooks.notebooks")
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+OPTIONS = {"alt", "caption", "tags"}
+"""What the fence of a cell may state; jupytext keeps blank lines in `lines_to_next_cell`."""
 
-serving = False
 executed: dict[str, "Notebook"] = {}
 """The notebooks of this build, by the path of their page."""
 folder = tempfile.TemporaryDirectory(prefix="attncues-notebooks-")
@@ -52,14 +57,15 @@ class Notebook:
         """Read a page; `None` if its front matter names no kernel."""
         text = file.content_string
         _, front = get_data(text)
-        if "kernelspec" not in front.get("jupyter", {}):
+        if "kernelspec" not in (front.get("jupyter") or {}):
             return None
-        cells = [cell for cell in jupytext.reads(text, fmt="md").cells if cell.cell_type != "raw"]
+        cells = jupytext.reads(text, fmt="md").cells
+        if cells and cells[0].cell_type == "raw":  # front matter for MkDocs
+            cells = cells[1:]
         sources = [cell.source for cell in cells if cell.cell_type == "code"]
         lines, place = [], 0
         for source in sources:
-            found = text.find(source, place)
-            place = found if found >= 0 else place
+            place = text.find(f"\n{source}\n```", place) + 1
             lines.append(text.count("\n", 0, place) + 1)
         job = Job(file.src_uri, tuple(sources), tuple(lines))
         return cls(job, cells, _not_python(job))
@@ -75,11 +81,6 @@ def _not_python(job: Job) -> CellError | None:
     return None
 
 
-def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    global serving
-    serving = command == "serve"
-
-
 @event_priority(-200)  # after mkdocs-static-i18n has chosen this edition's files (-100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     root = Path(config.config_file_path).parent
@@ -91,16 +92,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     jobs = [notebook.job for notebook in executed.values() if notebook.result is None]
     failed = [notebook.result for notebook in executed.values() if notebook.result is not None]
     try:
-        if failed and not serving:
+        if failed and not preview.serving:
             raise PluginError(str(failed[0]))
-        results = runs.run(jobs, stop_at_error=not serving)
+        results = runs.run(jobs, stop_at_error=not preview.serving)
     except CellError as error:
         raise PluginError(str(error)) from None
     for notebook in executed.values():
         notebook.result = notebook.result or results[notebook.job.key]
         if isinstance(notebook.result, CellError):
             log.error(str(notebook.result))
-    runs.forget_unused()
     return files
 
 
@@ -108,27 +108,27 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     notebook = executed.get(page.file.src_uri)
     if notebook is None:
-        return _fill(markdown, {}, page)
+        if "kernelspec" in page.meta:
+            complain(page, "kernelspec belongs under jupyter: in the front matter")
+        _insist_on_running(markdown, page)
+        return _fill(markdown, Facts({}, frozenset()), page)
     # mkdocs-jupyter put a renderer of its own on the page; MkDocs' own shall render it.
     vars(page).pop("render", None)
     if isinstance(notebook.result, CellError):
         return _failure(notebook.result)
     assert notebook.result is not None
-    facts = unambiguous(notebook.result.facts, notebook.job.cells)
+    facts = Facts.of(notebook.result.facts, notebook.job.cells)
     results = enumerate(notebook.result.outputs, start=1)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
-        if cell.cell_type == "markdown":
+        if cell.cell_type == "code":
+            cell.execution_count, outputs = next(results)
+            cell.outputs = [nbformat.from_dict(output) for output in outputs]
+            _prepare(cell, facts, page)
+        else:
+            _insist_on_running(cell.source, page)
             cell.source = _fill(cell.source, facts, page)
-            continue
-        for text in ("caption", "alt"):
-            if text in cell.metadata:
-                cell.metadata[text] = _fill(cell.metadata[text], facts, page)
-        cell.execution_count, outputs = next(results)
-        cell.outputs = [nbformat.from_dict(output) for output in outputs]
-        for output in cell.outputs:
-            _name_figure(output, cell.metadata, page)
-    page.file.abs_src_path = str(_write_notebook(page, notebook, config.extra["labels"]))
+    page.file.abs_src_path = str(_write_notebook(page, notebook, files, config))
     page.meta["notebook"] = Path(page.file.abs_src_path).name
     return "\n\n".join(
         block
@@ -144,26 +144,31 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         return html
 
     def show(match: re.Match[str]) -> str:
-        output = notebook.cells[int(match[1])].outputs[int(match[2])]
-        return _show(output, config.extra["labels"])
+        cell, place = int(match[1]), int(match[2])
+        shown = _show(notebook.cells[cell].outputs[place], config.extra["labels"])
+        # The same figure may stand on a page twice; its identifiers may not.
+        return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?=[\")])", rf"\1-{cell}-{place}", shown)
 
     return re.sub(r'<div data-output="(\d+)-(\d+)"></div>', show, html)
 
 
-def _fill(text: str, facts: dict[str, Fact], page: Page) -> str:
+def _fill(text: str, facts: Facts, page: Page) -> str:
     try:
-        return fill(text, facts)
+        return facts.fill(text)
     except FactError as error:
-        _complain(page, str(error))
+        complain(page, str(error))
         return text
 
 
-def _complain(page: Page, message: str) -> None:
-    """Fail a build; in a preview say what is wrong and go on."""
-    message = f"{page.file.src_uri}: {message}"
-    if not serving:
-        raise PluginError(message)
-    log.error(message)
+def _insist_on_running(text: str, page: Page) -> None:
+    """Code that a page shows is run, or says in its fence that it is not."""
+    for info in fences(text):
+        if re.match(r"(python|py)\b", info, re.IGNORECASE):
+            complain(
+                page,
+                f"a fence of {info!r} is shown and not run: a cell starts with ```python at the "
+                "beginning of a line of a page with a kernel; write ```{.python} to only show it",
+            )
 
 
 def _failure(error: CellError) -> str:
@@ -171,48 +176,67 @@ def _failure(error: CellError) -> str:
     return f"# {error.args[0]}\n\n````text\n{error.traceback}\n````"
 
 
-def _name_figure(output: Any, metadata: Any, page: Page) -> None:
-    """Give an SVG the name that the fence of its cell states."""
-    data = output.get("data", {})
-    if "image/svg+xml" not in data:
-        return
-    data.pop("image/png", None)
-    if "alt" not in metadata:
-        _complain(page, 'a figure needs words: add alt="..." to the fence of its cell')
-        return
-    title = f"<title>{html.escape(metadata['alt'])}</title>"
-    svg = data["image/svg+xml"]
-    data["image/svg+xml"] = re.sub(r"<title ?/>|<title>.*?</title>", lambda _: title, svg, count=1)
+def _prepare(cell: Any, facts: Facts, page: Page) -> None:
+    """Fill in what the fence of a cell states, and give its figures their names."""
+    if unknown := set(cell.metadata) - OPTIONS - {"lines_to_next_cell"}:
+        complain(page, f"a fence states {', '.join(sorted(unknown))}; known are alt, caption, tags")
+    for text in ("caption", "alt"):
+        if text in cell.metadata:
+            cell.metadata[text] = _fill(cell.metadata[text], facts, page)
+            if not cell.outputs:
+                complain(page, f"a cell shows nothing for its {text} {cell.metadata[text]!r}")
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if "image/svg+xml" in data:
+            data.pop("image/png", None)
+            if not cell.metadata.get("alt"):
+                complain(page, 'a figure needs words: add alt="..." to the fence of its cell')
+            data["image/svg+xml"] = _named(data["image/svg+xml"], cell.metadata.get("alt", ""))
+        elif output.output_type != "stream" and (
+            any(kind.startswith("image/") for kind in data)
+            or not {"text/html", "text/markdown", "text/plain"} & set(data)
+        ):
+            kinds = ", ".join(sorted(data))
+            complain(page, f"a cell shows {kinds}; draw on attncues.style.Figure to show an SVG")
 
 
-def _write_notebook(page: Page, notebook: Notebook, labels: dict[str, str]) -> Path:
+def _named(svg: str, alt: str) -> str:
+    """Put the name of a figure where a screen reader finds it."""
+    svg = re.sub(r"<title ?/>|<title>.*?</title>", "", svg, count=1)
+    title = f"<title>{html.escape(alt)}</title>"
+    return re.sub(r"<svg[^>]*>", lambda start: start[0] + title, svg, count=1)
+
+
+def _write_notebook(page: Page, notebook: Notebook, files: Files, config: MkDocsConfig) -> Path:
     """Write the executed notebook where mkdocs-jupyter will publish it from."""
     metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
-    hint = nbformat.v4.new_markdown_cell(labels["notebook_hint"], id="hint")
-    cells = [hint, *(_for_jupyter(cell, page) for cell in notebook.cells)]
-    content = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    hint = nbformat.v4.new_markdown_cell(config.extra["labels"]["notebook_hint"], id="hint")
+    cells = [_for_jupyter(cell, page, files, config) for cell in notebook.cells]
+    content = nbformat.v4.new_notebook(cells=[hint, *cells], metadata=metadata)
     path = Path(folder.name, page.file.src_uri).with_suffix(".ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(nbformat.writes(content) + "\n", encoding="utf-8")
     return path
 
 
-def _for_jupyter(cell: Any, page: Page) -> Any:
+def _for_jupyter(cell: Any, page: Page, files: Files, config: MkDocsConfig) -> Any:
     """Turn what only the site understands, blocks and links between pages, into plain Markdown."""
     if cell.cell_type != "markdown":
         return cell
-    text = re.sub(r"^/{3,} *\w+ *\| *(.+)$(\n    \w+: .*$)*", r"**\1**", cell.source, flags=re.M)
-    text = re.sub(r"^/{3,} *$", "", text, flags=re.M)
-    base = urljoin(page.canonical_url or "", "." if page.is_index else "..")
 
     def link(match: re.Match[str]) -> str:
-        if not page.canonical_url:
+        target = posixpath.join(posixpath.dirname(page.file.src_uri), match["page"])
+        file = files.get_file_from_path(posixpath.normpath(target))
+        if file is None or not config.site_url:
             return match["text"]
-        name = "" if match["page"] == "index" else f"{match['page']}/"
-        return f"[{match['text']}]({base}{name}{match['anchor'] or ''})"
+        address = urljoin(config.site_url, file.url) + (match["anchor"] or "")
+        return f"[{match['text']}]({address})"
 
-    pattern = r"\[(?P<text>[^\]]+)\]\((?P<page>[\w/-]+)\.md(?P<anchor>#[^)]*)?\)"
-    return nbformat.v4.new_markdown_cell(re.sub(pattern, link, text).strip(), id=cell.id)
+    opening, closing = r"^/{3,} *\w+ *\| *(?P<title>.+)$(?:\n    \w+: .*$)*", r"^/{3,} *$"
+    text = substitute(opening, lambda match: f"**{match['title']}**", cell.source)
+    text = substitute(closing, lambda _: "", text)
+    links = r"(?<!!)\[(?P<text>[^\]]+)\]\((?P<page>[\w./-]+\.md)(?P<anchor>#[^)]*)?\)"
+    return nbformat.v4.new_markdown_cell(substitute(links, link, text).strip(), id=cell.id)
 
 
 def _blocks(cell: Any, number: int, labels: dict[str, str]) -> Iterator[str]:

@@ -14,14 +14,18 @@ import logging
 import os
 import platform
 import re
+import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
+from facts import Fact
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -29,8 +33,6 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat.v4 import new_code_cell, new_notebook
 
 log = logging.getLogger("mkdocs.hooks.runs")
-
-Fact: TypeAlias = int | float | str | bool
 
 LIBRARIES = ("torch", "matplotlib", "numpy")
 KEEP_UNUSED = 30 * 24 * 3600
@@ -49,8 +51,7 @@ class Job:
     def key(self) -> str:
         """Everything that a run depends on and that is known before it runs."""
         versions = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
-        engine = Path(__file__).read_text(encoding="utf-8")
-        return _digest(json.dumps([self.cells, versions, engine]))
+        return digest(json.dumps([self.cells, versions, ENGINE]))
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,24 @@ class CellError(Exception):
         return f"{super().__str__()}\n\n{self.traceback}".rstrip()
 
 
+class Package:
+    """The package as it was when a build began.
+
+    Kernels import this copy. What they import is thus what was hashed, whatever is
+    edited meanwhile, and no compiled file of another state comes with it.
+    """
+
+    def __init__(self, source: Path, folder: Path) -> None:
+        self.copy = folder / source.name
+        ignored = shutil.ignore_patterns("__pycache__", ".*", "*~", "*.pyc")
+        shutil.copytree(source, self.copy, ignore=ignored)
+        files = sorted(path for path in self.copy.rglob("*") if path.is_file())
+        self.sources = {
+            path.relative_to(self.copy).as_posix(): digest(path.read_bytes()) for path in files
+        }
+        self.data = {name for name in self.sources if not name.endswith(".py")}
+
+
 class Runs:
     """Runs jobs in kernels side by side, and keeps the results in a folder."""
 
@@ -88,39 +107,43 @@ class Runs:
             CellError: A cell failed and `stop_at_error` is set; other kernels are ended.
                 Without it the error takes the place of the run.
         """
-        sources = self._sources()
         results: dict[str, Run | CellError] = {}
         missing: dict[str, Job] = {}
-        for job in jobs:
-            if (run := self._recall(job.key, sources)) is not None:
-                results[job.key] = run
-            else:
-                missing.setdefault(job.key, job)
-        if missing:
-            results |= asyncio.run(self._run_all(missing, sources, stop_at_error))
+        with tempfile.TemporaryDirectory(prefix="attncues-") as folder:
+            package = Package(self.package, Path(folder))
+            for job in jobs:
+                if (run := self._recall(job.key, package)) is not None:
+                    results[job.key] = run
+                else:
+                    missing.setdefault(job.key, job)
+            if missing:
+                self._list_fonts()
+                results |= asyncio.run(self._run_all(missing, package, stop_at_error))
+        self._forget_unused()
         return results
 
     async def _run_all(
-        self, jobs: dict[str, Job], sources: dict[str, str], stop_at_error: bool
+        self, jobs: dict[str, Job], package: Package, stop_at_error: bool
     ) -> dict[str, Run | CellError]:
         kernels = asyncio.Semaphore(os.cpu_count() or 1)
-        done = 0
+        started = done = 0
 
         async def run(key: str, job: Job) -> Run | CellError:
-            nonlocal done
+            nonlocal started, done
             async with kernels:
-                log.info(f"Running {job.page} ({len(job.cells)} cells)")
+                started += 1
+                log.info(f"Running {job.page}, page {started} of {len(jobs)}")
                 start = time.monotonic()
                 try:
-                    result, loaded = await self._execute(job)
+                    result, loaded = await self._execute(job, package)
                 except CellError as error:
                     if stop_at_error:
                         raise
                     return error
             done += 1
             took = time.monotonic() - start
-            log.info(f"Ran {job.page} in {took:.1f} s ({done} of {len(jobs)})")
-            self._remember(key, result, {name: sources.get(name, "") for name in loaded})
+            log.info(f"Ran {job.page} in {took:.1f} s, {done} of {len(jobs)} done")
+            self._remember(key, result, {name: package.sources[name] for name in loaded})
             return result
 
         try:
@@ -130,7 +153,7 @@ class Runs:
             raise errors.exceptions[0] from None
         return {key: task.result() for key, task in tasks.items()}
 
-    async def _execute(self, job: Job) -> tuple[Run, list[str]]:
+    async def _execute(self, job: Job, package: Package) -> tuple[Run, set[str]]:
         """Run the cells in a kernel of their own; return also the sources that it loaded."""
         notebook = new_notebook(cells=[new_code_cell(cell) for cell in job.cells])
         # The interpreter of this build, whatever kernels the user has installed.
@@ -140,96 +163,106 @@ class Runs:
             notebook,
             km=manager,
             timeout=self.cell_timeout,
+            # Output that comes late is waited for; without this it is dropped in silence.
+            iopub_timeout=30,
+            raise_on_iopub_timeout=True,
             record_timing=False,
             # Kernels and this process talk over loopback; IPython warns of that at each start.
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )
-        with tempfile.TemporaryDirectory(prefix="attncues-") as folder:
-            await client.async_start_new_kernel(cwd=folder, env=self._environment(folder))
+        number = 0
+        with tempfile.TemporaryDirectory(prefix="attncues-kernel-") as folder:
             try:
+                environment = self._environment(package, Path(folder))
+                await client.async_start_new_kernel(cwd=folder, env=environment)
                 await client.async_start_new_kernel_client()
                 for number, cell in enumerate(notebook.cells):
-                    await self._execute_cell(client, job, number, cell)
+                    await client.async_execute_cell(cell, number)
+                    _insist_on_silence(job, number, cell)
                 outputs = [[dict(output) for output in cell.outputs] for cell in notebook.cells]
-                ask = new_code_cell(
-                    f"from __future__ import annotations\n\n{inspect.getsource(report)}\n"
-                    f"import json\nprint(json.dumps(report(globals(), {str(self.package)!r})))"
-                )
-                notebook.cells.append(ask)
-                await client.async_execute_cell(ask, len(job.cells))
-                answer = json.loads(ask.outputs[0].text)
+                answer = await _ask(client, package, Path(folder) / "report.json")
+            except CellError:
+                raise
+            except Exception as error:
+                # nbclient takes a cancelled cell for a dead kernel.
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise asyncio.CancelledError from None
+                raise self._explain(job, number, error, package) from None
             finally:
                 if client.kc is not None:
                     client.kc.stop_channels()
-                await manager.shutdown_kernel(now=True)
+                if manager.has_kernel:
+                    await manager.shutdown_kernel(now=True)
         if answer["elsewhere"]:
-            raise CellError(
-                job, 0, f"attncues came from {answer['elsewhere']}, not from {self.package}"
-            )
-        return Run(outputs, answer["facts"]), answer["loaded"]
+            reason = f"attncues came from {answer['elsewhere']}, not from {self.package}"
+            raise CellError(job, number, reason)
+        return Run(outputs, answer["facts"]), {*answer["loaded"], *package.data}
 
-    async def _execute_cell(self, client: NotebookClient, job: Job, number: int, cell: Any) -> None:
-        try:
-            await client.async_execute_cell(cell, number)
-        except CellExecutionError as error:
-            raise CellError(
-                job, number, f"{error.ename}: {error.evalue}", error.traceback
-            ) from None
-        except CellTimeoutError:
+    def _explain(self, job: Job, number: int, error: Exception, package: Package) -> CellError:
+        if isinstance(error, CellExecutionError):
+            traceback = error.traceback.replace(str(package.copy), str(self.package))
+            return CellError(job, number, f"{error.ename}: {error.evalue}", traceback)
+        if isinstance(error, CellTimeoutError):
+            if "IOPub" in str(error):
+                return CellError(job, number, "its output did not arrive within 30 s")
             reason = f"still running after its limit of {self.cell_timeout:g} s"
-            raise CellError(job, number, reason) from None
-        except DeadKernelError:
-            raise CellError(job, number, "the kernel died") from None
-        for output in cell.outputs:
-            if output.output_type == "stream" and output.name == "stderr":
-                raise CellError(job, number, f"wrote to stderr: {output.text.strip()}")
+            return CellError(job, number, reason)
+        if isinstance(error, DeadKernelError):
+            return CellError(job, number, "the kernel died")
+        return CellError(job, number, f"the kernel failed: {type(error).__name__}: {error}")
 
-    def _environment(self, folder: str) -> dict[str, str]:
+    def _environment(self, package: Package, folder: Path) -> dict[str, str]:
         """Shut out what differs between machines: settings, threads, hash seeds, locale."""
-        fonts = self.cache.parent / "matplotlib"  # its list of fonts takes seconds to make
-        try:
-            fonts.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            fonts = Path(folder)
-        if not os.access(fonts, os.W_OK):
-            fonts = Path(folder)
+        for fonts in self._font_lists():
+            # Each kernel has its own copy: matplotlib locks the list, and a kernel may be killed.
+            shutil.copy(fonts, folder)
         kept = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("PYTHON", "MPL", "IPYTHON", "JUPYTER", "OMP_", "MKL_"))
         }
         return kept | {
-            "PYTHONPATH": str(self.package.parent),
+            "PYTHONPATH": str(package.copy.parent),
             "PYTHONHASHSEED": "0",
             "PYTHONUTF8": "1",
-            # `mkdocs serve` watches the package: a kernel must write nothing there.
             "PYTHONDONTWRITEBYTECODE": "1",
-            "IPYTHONDIR": folder,
-            "JUPYTER_RUNTIME_DIR": folder,
-            "MPLCONFIGDIR": str(fonts),
+            "IPYTHONDIR": str(folder),
+            "JUPYTER_RUNTIME_DIR": str(folder),
+            "MPLCONFIGDIR": str(folder),
             "OMP_NUM_THREADS": "1",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
         }
 
-    def _sources(self) -> dict[str, str]:
-        """Hash each file of the package."""
-        files = (path for path in self.package.rglob("*") if path.is_file())
-        return {
-            path.relative_to(self.package).as_posix(): _digest(path.read_bytes())
-            for path in sorted(files)
-            if "__pycache__" not in path.parts
-        }
+    def _font_lists(self) -> list[Path]:
+        return sorted((self.cache.parent / "matplotlib").glob("fontlist-*.json"))
 
-    def _recall(self, key: str, sources: dict[str, str]) -> Run | None:
+    def _list_fonts(self) -> None:
+        """Let matplotlib make its list of fonts once; with many fonts that takes seconds."""
+        if self._font_lists():
+            return
+        with tempfile.TemporaryDirectory(prefix="attncues-fonts-") as folder:
+            subprocess.run(
+                [sys.executable, "-c", "import matplotlib.font_manager"],
+                env={**os.environ, "MPLCONFIGDIR": folder},
+                stderr=subprocess.DEVNULL,
+                check=False,  # a kernel then makes its own
+            )
+            with contextlib.suppress(OSError):  # a cache that cannot be written
+                for fonts in Path(folder).glob("fontlist-*.json"):
+                    write_whole(self.cache.parent / "matplotlib" / fonts.name, fonts.read_bytes())
+
+    def _recall(self, key: str, package: Package) -> Run | None:
         """Return the remembered run if it is whole and its sources are as they were."""
         path = self.cache / f"{key}.json"
         try:
             entry = json.loads(path.read_text(encoding="utf-8"))
             body = entry["body"]
-            whole = entry["digest"] == _digest(json.dumps([key, body]))
+            whole = entry["digest"] == digest(json.dumps([key, body]))
             run = Run(body["outputs"], body["facts"])
-            fresh = all(sources.get(name) == digest for name, digest in body["sources"].items())
+            used: dict[str, str] = body["sources"]
+            fresh = used.items() <= package.sources.items() and package.data <= used.keys()
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -245,52 +278,73 @@ class Runs:
 
     def _remember(self, key: str, run: Run, sources: dict[str, str]) -> None:
         body = {"outputs": run.outputs, "facts": run.facts, "sources": sources}
-        entry = {"body": body, "digest": _digest(json.dumps([key, body]))}
+        entry = {"body": body, "digest": digest(json.dumps([key, body]))}
         try:
-            self.cache.mkdir(parents=True, exist_ok=True)
-            _write_whole(self.cache / f"{key}.json", json.dumps(entry).encode())
+            write_whole(self.cache / f"{key}.json", json.dumps(entry).encode())
         except OSError as error:
             log.info(f"This run cannot be kept for the next build: {error}")
 
-    def forget_unused(self) -> None:
+    def _forget_unused(self) -> None:
         """Remove runs that no build has asked for in a month."""
         for path in self.cache.glob("*.json"):
-            try:
+            with contextlib.suppress(OSError):  # another build was quicker, or it is read-only
                 if time.time() - path.stat().st_mtime > KEEP_UNUSED:
                     path.unlink()
-            except OSError:
-                pass  # another build was quicker, or the cache cannot be written
 
 
-def report(namespace: dict[str, Any], package: str) -> dict[str, Any]:
-    """Tell, inside the kernel, which sources were loaded and which plain values are left."""
+async def _ask(client: NotebookClient, package: Package, file: Path) -> dict[str, Any]:
+    """Ask the kernel what it loaded and which values it has, whatever names the page took."""
+    question = f"{REPORT}\nreport(namespace, {str(package.copy)!r}, {str(file)!r})"
+    cell = new_code_cell(
+        f"__import__('builtins').exec({question!r}, "
+        "{'namespace': dict(__import__('sys').modules['__main__'].__dict__)})"
+    )
+    client.nb.cells.append(cell)
+    await client.async_execute_cell(cell, len(client.nb.cells) - 1)
+    client.nb.cells.pop()
+    answer: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return answer
+
+
+def report(namespace: dict[str, object], package: str, file: str) -> None:
+    """Write, inside the kernel, which sources were loaded and which plain values are left."""
+    import json
+    import math
+    import pathlib
     import sys
-    from pathlib import Path
 
     files = {
-        Path(module.__file__).resolve()
+        pathlib.Path(module.__file__).resolve()
         for name, module in list(sys.modules.items())
         if name.split(".")[0] == "attncues" and module.__file__
     }
-    root = Path(package).resolve()
-    inside = {file for file in files if file.is_relative_to(root)}
-    data = {
-        file for file in root.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")
-    }
+    root = pathlib.Path(package).resolve()
+    inside = {path for path in files if path.is_relative_to(root)}
     facts = {
         name: value
         for name, value in namespace.items()
-        if type(value) in (int, float, str, bool) and not name.startswith("_")
+        if type(value) in (int, float, str, bool)
+        and not name.startswith("_")
+        and not (type(value) is int and abs(value) >= 10**300)
+        and not (type(value) is float and math.isnan(value))
     }
-    return {
-        "loaded": sorted(file.relative_to(root).as_posix() for file in inside | data),
+    answer = {
+        "loaded": sorted(path.relative_to(root).as_posix() for path in inside),
         "elsewhere": ", ".join(sorted(map(str, files - inside))),
         "facts": facts,
     }
+    pathlib.Path(file).write_text(json.dumps(answer), encoding="utf-8")
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _insist_on_silence(job: Job, number: int, cell: Any) -> None:
+    for output in cell.outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            raise CellError(job, number, f"wrote to stderr: {output.text.strip()}")
+
+
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that no reader, and no crash, ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
         with os.fdopen(handle, "wb") as part:
@@ -301,5 +355,10 @@ def _write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def _digest(content: str | bytes) -> str:
+def digest(content: str | bytes) -> str:
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+# Read once: under `mkdocs serve` this file may change while its old code runs on.
+ENGINE = Path(__file__).read_text(encoding="utf-8")
+REPORT = inspect.getsource(report)

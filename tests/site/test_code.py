@@ -39,3 +39,5 @@ def test_no_notebook_and_nothing_built_is_in_git() -> None:
         name for name in names if name.endswith(".ipynb") or name.startswith(("site/", ".cache/"))
     ]
     assert built == [], "remove them with: git rm --cached"
+    tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py")}
+    assert tests <= set(names), "add them with: git add tests, and look into .gitignore"

@@ -52,6 +52,16 @@ def replace_by_folders(files: list[Path]) -> None:
         file.mkdir()
 
 
+def test_a_damaged_font(built: Project, project: Project) -> None:
+    (font,) = (project.folder / ".cache" / "fonts").iterdir()
+    font.write_bytes(font.read_bytes()[:2000])
+    assert project.build().code == 0
+    assert tree(project.site) == tree(built.site)
+    font.write_bytes(b"")
+    assert project.build().code == 0
+    assert tree(project.site) == tree(built.site)
+
+
 @pytest.mark.parametrize(
     "damage", [truncate, empty, swap, alter, replace_by_other_json, replace_by_folders]
 )
@@ -109,10 +119,44 @@ def test_a_build_killed_half_way(
     process = ended(project.start("build"))
     assert process.stdout is not None
     for line in process.stdout:
-        if " (1 of 3)" in line:
+        if "1 of 3 done" in line:
             break
+    else:
+        pytest.fail("the build ended before it could be killed")
     process.send_signal(signal.SIGKILL)
     process.wait(timeout=10)
     result = project.build()
     assert result.code == 0, result.log
     assert tree(project.site) == tree(built.site)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_build_that_is_ended_leaves_nothing_behind(
+    project: Project,
+    ended: Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"],
+    sign: signal.Signals,
+) -> None:
+    shutil.rmtree(project.folder / ".cache")
+    project.edit(
+        "docs/en/index.md", "import torch\n", "import time; time.sleep(60)\nimport torch\n"
+    )
+    process = ended(project.start("build"))
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "1 of 3 done" in line:
+            break
+    process.send_signal(sign)
+    process.wait(timeout=20)
+    assert process.returncode != 0
+    assert list((project.folder / "tmp").iterdir()) == []
+    running = subprocess.run(["pgrep", "-f", str(project.folder)], capture_output=True, text=True)
+    assert running.stdout == ""
+
+
+def test_a_lock_left_by_a_killed_kernel(project: Project) -> None:
+    for entry in entries(project):
+        entry.unlink()
+    (fonts,) = (project.folder / ".cache" / "matplotlib").glob("fontlist-*.json")
+    fonts.with_name(f"{fonts.name}.matplotlib-lock").touch()
+    result = project.build()
+    assert result.code == 0, result.log

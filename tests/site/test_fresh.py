@@ -1,5 +1,7 @@
 """A page shows what today's code computes."""
 
+import os
+import py_compile
 import shutil
 from pathlib import Path
 
@@ -44,6 +46,46 @@ def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(project:
     assert result.code != 0
     assert "visualising-attention.md, cell" in result.log
     assert "AssertionError" in result.log
+
+
+def test_an_edit_while_a_page_runs_is_not_mixed_in(built: Project, project: Project) -> None:
+    project.edit(
+        "docs/en/exercises.md", "import torch\n", "import time; time.sleep(4)\nimport torch\n"
+    )
+    module = project.folder / "attncues" / "heatmaps.py"
+    right = module.read_text(encoding="utf-8")
+    process = project.start("build")
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "Running en/exercises.md" in line:
+            break
+    module.write_text(right + '\nprint("a passing state")\n', encoding="utf-8")
+    process.communicate(timeout=120)
+    module.write_text(right, encoding="utf-8")
+    result = project.build()
+    assert result.ran == set()
+    assert "a passing state" not in project.html("exercises")
+
+
+def test_compiled_files_of_another_state_do_not_count(project: Project) -> None:
+    module = project.folder / "attncues" / "heatmaps.py"
+    py_compile.compile(str(module))
+    times = module.stat()
+    text = module.read_text(encoding="utf-8")
+    module.write_text(text.replace("values from", "numbers at"), encoding="utf-8")
+    os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert module.stat().st_size == times.st_size - 1
+    module.write_text(module.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert project.build().code == 0
+    assert "numbers at" in project.html("exercises")
+
+
+def test_a_new_data_file_of_the_package_is_noticed(project: Project) -> None:
+    (project.folder / "attncues" / "terms.csv").write_text("a,b\n")
+    assert len(project.build().ran) == 3
+    (project.folder / "attncues" / ".terms.csv.swp").write_text("an editor's own")
+    assert project.build().ran == set()
 
 
 def test_a_change_of_prose_starts_no_kernel(project: Project) -> None:

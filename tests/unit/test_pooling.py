@@ -153,6 +153,21 @@ def test_gradients_are_right(score: Score) -> None:
     )
 
 
+@given(triples(), st.sampled_from([1e-300, 1e-3, 1e39, math.inf]))
+def test_any_temperature_goes_with_a_mask(triple: Triple, temperature: float) -> None:
+    queries, keys, _ = (part.float() for part in triple)
+    mask = torch.arange(keys.shape[-2]) % 2 == 0
+    weights = attention_weights(queries, keys, temperature=temperature, mask=mask)
+    assert (weights[..., ~mask] == 0).all()
+    torch.testing.assert_close(weights.sum(dim=-1), torch.ones_like(weights[..., 0]))
+
+
+def test_half_precision_does_not_overflow_where_torch_does_not() -> None:
+    queries = torch.full((1, 64), 40.0, dtype=torch.float16)
+    keys = torch.stack([queries[0], -queries[0]])
+    assert attention_weights(queries, keys).tolist() == [[1.0, 0.0]]
+
+
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
 @pytest.mark.parametrize("temperature", [1e-300, 1.0, math.inf])
 def test_every_precision_survives_extremes(dtype: torch.dtype, temperature: float) -> None:
@@ -177,8 +192,18 @@ LIST: Any = [[1.0]]
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: attention_pooling(Q, torch.randn(4, 2), V), "share their last dimension, got 3"),
+        (
+            lambda: attention_pooling(Q, torch.randn(4, 2), V),
+            "share a last dimension of at least one, got 3",
+        ),
         (lambda: attention_pooling(Q, K, V[:3]), "each key needs one value, got 4 keys"),
+        (
+            lambda: attention_weights(Q.double(), K),
+            "one dtype, got torch.float64 and torch.float32",
+        ),
+        (lambda: attention_pooling(Q, K, V.double()), "keys and values must have one dtype"),
+        (lambda: attention_weights(Q[:, :0], K[:, :0]), "at least one, got 0"),
+        (lambda: dot_product(Q[0], K), "queries must have at least two dimensions"),
         (lambda: attention_weights(Q[0], K), "queries must have at least two dimensions"),
         (lambda: attention_weights(Q, K[:0]), "keys has no places to pool over"),
         (lambda: attention_weights(Q.long(), K), "queries must be floating point"),
@@ -203,7 +228,7 @@ LIST: Any = [[1.0]]
         ),
         (
             lambda: attention_weights(Q, K, score=lambda q, k: q @ k.T.sum(-1, keepdim=True)),
-            r"score must return .*\(\.\.\., 2, 4\); it returned of shape \(2, 1\)",
+            r"score must return .*here \(2, 4\); it returned one of shape \(2, 1\)",
         ),
         (lambda: average_pooling(V[:0]), "values has no places"),
         (lambda: max_pooling(V[:0]), "values has no places"),
@@ -225,6 +250,11 @@ def test_what_does_not_fit_is_named(call: Callable[[], object], message: str) ->
         (lambda: attention_weights(Q, K, mask=LIST), "boolean tensor .* got list"),
         (lambda: attention_weights(LIST, K), "queries must be a torch.Tensor, got list"),
         (lambda: attention_pooling(Q, LIST, V), "keys must be a torch.Tensor, got list"),
+        (lambda: dot_product(LIST, K), "queries must be a torch.Tensor, got list"),
+        (lambda: average_pooling(LIST), "values must be a torch.Tensor, got list"),
+        (lambda: attention_weights(Q, K, temperature=LIST), "must be a number, got list"),
+        (lambda: attention_weights(Q, K, score=lambda q, k: LIST), "it returned list"),
+        (lambda: attention_weights(Q, K, score=lambda q, k: (q @ k.T).int()), "torch.int32"),
     ],
 )
 def test_what_is_no_tensor_is_named(call: Callable[[], object], message: str) -> None:
