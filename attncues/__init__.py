@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .heatmaps import draw_heatmaps, show_heatmaps
+    from .heatmaps import describe_heatmaps, draw_heatmaps, show_heatmaps
     from .pooling import (
         attention_pooling,
         attention_weights,
@@ -25,6 +25,7 @@ __all__ = [
     "attention_pooling",
     "attention_weights",
     "average_pooling",
+    "describe_heatmaps",
     "dot_product",
     "draw_heatmaps",
     "gaussian",
@@ -33,7 +34,7 @@ __all__ = [
     "show_heatmaps",
 ]
 
-_IN_HEATMAPS = {"draw_heatmaps", "show_heatmaps"}
+_IN_HEATMAPS = {"describe_heatmaps", "draw_heatmaps", "show_heatmaps"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,239 +1,347 @@
-"""Heatmaps of attention weights: one scale, one colour bar, any number of panels.
+"""Heatmaps of attention weights that cannot mislead, at any size.
 
-All panels are drawn as one image in one pair of axes, so the cost grows with the number
-of cells and not, as with a pair of axes each, with the square of the number of panels.
+All panels are images in one pair of axes, so the cost grows with the number of cells and
+not, as with a pair of axes each, with the square of the number of panels. They share one
+scale and one colour bar unless the caller says otherwise, and then the figure says so.
 """
 
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import matplotlib
 import numpy as np
-import torch
-from matplotlib.collections import PatchCollection
-from matplotlib.colors import Normalize
-from matplotlib.patches import Rectangle
-from numpy.typing import NDArray
+from matplotlib.colors import Colormap, LogNorm, Normalize
 
 from . import style
+from .descriptions import Language, describe
+from .grids import Array, Flags, Grid
+from .images import MOST_COLOURS
+from .layouts import POINTS_PER_INCH, Layout, lay_out
+from .panels import (
+    bar_ticks,
+    block_of,
+    draw_bars,
+    draw_labels,
+    draw_notes,
+    draw_panels,
+    write_values,
+)
+from .scales import SIGNED_CMAP, NormName, PercentileNorm, make_norm
 
-Grid: TypeAlias = NDArray[np.float64]
-"""Matrices of shape (rows, columns, queries, keys)."""
+Titles: TypeAlias = Sequence[str] | Sequence[Sequence[str]]
+Scale: TypeAlias = Literal["shared", "panel"]
 
-POINTS_PER_INCH = 72.0
 
-# Lengths of the layout, in points.
-LABELS_LEFT, LABELS_BELOW, TITLES_ABOVE, EDGE = 34.0, 32.0, 16.0, 5.0
-BAR_GAP, BAR_WIDTH, BAR_LABELS = 10.0, 8.0, 28.0
-PANEL_GAP = 9.0
+class _Default(str):
+    """A default that can be told from the same text given by the caller."""
+
+    __slots__ = ()
+
+
+REDS = _Default("Reds")
+
+
+NOTES: dict[str, dict[str, str]] = {
+    "en": {
+        "masked": "masked",
+        "zero": "0, not on a log scale",
+        "panel": "Each panel has a scale of its own.",
+        "block": "Each dot shows the strongest of {down} × {across} cells.",
+        "log": "log scale",
+        "percentile": "colour by percentile",
+        "title": "Heatmap of {ylabel} by {xlabel}",
+    },
+    "zh": {
+        "masked": "已遮盖",
+        "zero": "0，不在对数色阶上",
+        "panel": "每幅热图各有自己的色阶。",
+        "block": "每个点显示 {down} × {across} 个单元格中最强的一个。",
+        "log": "对数色阶",
+        "percentile": "按百分位着色",
+        "title": "{ylabel}与{xlabel}的热图",
+    },
+}
 
 
 def show_heatmaps(
     matrices: Any,
     xlabel: str,
     ylabel: str,
-    titles: Sequence[str] | None = None,
-    figsize: tuple[float, float] = (2.5, 2.5),
-    cmap: str = "Reds",
+    titles: Titles | None = None,
+    figsize: tuple[float, float] | None = (2.5, 2.5),
+    cmap: str | Colormap = REDS,
     **options: Any,
 ) -> None:
-    """Show heatmaps of matrices below the cell of a notebook.
+    """Show heatmaps of matrices: in a notebook below the cell, in a script in a window.
 
-    Takes the calls of the textbook's function of that name, and puts one scale under all
-    panels.
+    Takes every call of the function of that name in *Dive into Deep Learning*. A script
+    without a screen shows nothing; to keep a figure, use `draw_heatmaps` and `savefig`.
 
     Args:
         matrices: As in `draw_heatmaps`.
         xlabel: The label of the keys.
         ylabel: The label of the queries.
-        titles: One title for each column of panels.
+        titles: As in `draw_heatmaps`.
         figsize: Width and height in inches that the figure may take.
-        cmap: The name of a matplotlib colormap.
+        cmap: As in `draw_heatmaps`.
         **options: Handed on to `draw_heatmaps`.
 
     Raises:
         TypeError: As `draw_heatmaps`.
         ValueError: As `draw_heatmaps`.
     """
-    from IPython.display import display
+    figure = draw_heatmaps(matrices, xlabel, ylabel, titles, figsize, cmap, **options)
+    if _in_notebook():
+        from IPython.display import display
 
-    display(draw_heatmaps(matrices, xlabel, ylabel, titles, figsize, cmap, **options))
+        display(figure)
+    elif _has_screen():
+        from matplotlib import pyplot
+
+        window = pyplot.figure(figsize=figure.get_size_inches(), facecolor="white")
+        figure.set_facecolor("white")
+        figure.set_canvas(window.canvas)
+        window.canvas.figure = figure
+        pyplot.show()
+        pyplot.close(window.number)
+
+
+def _in_notebook() -> bool:
+    """Whether a kernel shows what is displayed; a terminal would only name it."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def _has_screen() -> bool:
+    """Whether the backend of matplotlib opens windows; others would warn of it."""
+    from matplotlib.backends.registry import BackendFilter, backend_registry
+
+    interactive: list[str] = backend_registry.list_builtin(BackendFilter.INTERACTIVE)
+    return matplotlib.get_backend().lower() in interactive
 
 
 def draw_heatmaps(
     matrices: Any,
     xlabel: str = "Keys",
     ylabel: str = "Queries",
-    titles: Sequence[str] | None = None,
+    titles: Titles | None = None,
     figsize: tuple[float, float] | None = None,
-    cmap: str = "Reds",
+    cmap: str | Colormap = REDS,
+    *,
+    scale: Scale = "shared",
+    vmin: float | None = None,
+    vmax: float | None = None,
+    norm: NormName | Normalize = "linear",
+    mask: Any = None,
+    xticklabels: Sequence[str] | None = None,
+    yticklabels: Sequence[str] | None = None,
+    lang: Language = "en",
 ) -> style.Figure:
-    """Draw matrices as a grid of heatmaps that share one scale and one colour bar.
+    """Draw matrices as a grid of heatmaps.
+
+    All panels share one scale and one colour bar, so a colour means the same number
+    everywhere. The scale includes zero, so colour means amount. Values are written into
+    the cells where there is room.
 
     Args:
-        matrices: Shape (rows, columns, queries, keys): anything that converts to an array
-            of numbers. Three dimensions are one row of panels, two are one panel.
+        matrices: Shape (rows, columns, queries, keys); three dimensions are one row of
+            panels, two are one panel. Real numbers as a tensor of any device and
+            precision, an array, nested lists, or the tuple of per-layer tensors of shape
+            (1, heads, queries, keys) that transformer libraries return.
         xlabel: The label of the keys.
         ylabel: The label of the queries.
-        titles: One title for each column of panels.
+        titles: One title for each column of panels, or one for each panel.
         figsize: Width and height in inches that the figure may take; cells are square, so
             it takes less of one of them. Chosen from the grid if not given.
-        cmap: The name of a matplotlib colormap.
+        cmap: A colormap of matplotlib or its name. If not given, signed values get a
+            diverging one with zero in the middle, others `Reds`.
+        scale: "shared", or "panel" for a scale and a bar for each panel.
+        vmin: The lower end of a linear scale.
+        vmax: The upper end.
+        norm: "linear", "log", "percentile" (colour by rank), or a norm of matplotlib.
+        mask: Boolean, broadcasts to the matrices; `True` marks a cell that counts, as in
+            `attention_weights`. Other cells are drawn in a colour of their own.
+        xticklabels: A name for each key, such as its token.
+        yticklabels: A name for each query.
+        lang: The language of notes and of the description, "en" or "zh".
 
     Returns:
         A figure that the caller owns; it is registered nowhere and needs no closing.
 
     Raises:
-        TypeError: The matrices are not numbers.
-        ValueError: Their shape is not accepted, a side is zero, the number of titles is
-            not the number of columns, or the figure has no room for its panels.
+        TypeError: The matrices are not real numbers, or the mask is not boolean.
+        ValueError: A shape, a number of titles or labels, an end of the scale, a size or a
+            name does not fit; the message says what was given and what is accepted.
     """
-    grid = _as_grid(matrices)
-    rows, columns, queries, keys = grid.shape
-    if titles is not None and len(titles) != columns:
-        raise ValueError(
-            f"titles needs one title for each column of panels: {columns}, got {len(titles)}"
+    if scale not in ("shared", "panel"):
+        raise ValueError(f"scale is {scale!r}; accepted are 'shared' and 'panel'")
+    grid = Grid.of(matrices, mask)
+    panel_titles = _titles(titles, grid.values.shape)
+    key_names = _names("xticklabels", xticklabels, grid.values.shape[3])
+    query_names = _names("yticklabels", yticklabels, grid.values.shape[2])
+    shown = grid.visible
+    signed = bool(cmap is REDS and norm == "linear" and shown.size and shown.min() < 0)
+    colours = _colormap(SIGNED_CMAP if signed else cmap)
+
+    def norm_of(values: Array) -> Normalize:
+        return make_norm(values, signed=signed, vmin=vmin, vmax=vmax, norm=norm)
+
+    rows, columns, queries, keys = grid.values.shape
+    panel_bars = scale == "panel" and rows * columns > 1
+    if panel_bars:
+        norms = [
+            [norm_of(v[s]) for v, s in zip(*row, strict=True)]
+            for row in zip(grid.values, grid.shown, strict=True)
+        ]
+    else:
+        norms = [[norm_of(shown)] * columns] * rows
+    ticks = [[bar_ticks(one, ends=panel_bars) for one in row] for row in norms]
+    specials = _specials(grid, norms[0][0], lang)
+    notes = [NOTES[lang]["panel"]] if panel_bars else []
+    if isinstance(norms[0][0], LogNorm | PercentileNorm):
+        notes.append(NOTES[lang]["log" if isinstance(norms[0][0], LogNorm) else "percentile"])
+
+    def layout_with(lines: int) -> Layout:
+        return lay_out(
+            grid.values.shape,
+            figsize=figsize,
+            keys=key_names or [str(key) for key in range(keys)],
+            queries=query_names or [str(query) for query in range(queries)],
+            tokens=key_names is not None,
+            titles=panel_titles,
+            xlabel=xlabel,
+            bar_labels=[label for row in ticks for bar in row for _, label in bar],
+            panel_bars=panel_bars,
+            notes=lines,
         )
+
+    layout = layout_with(len(notes) + bool(specials))
+    if block_of(layout) != (1, 1):
+        layout = layout_with(len(notes) + bool(specials) + 1)
+        down, across = block_of(layout)
+        notes.append(NOTES[lang]["block"].format(down=down, across=across))
+
     with style.look():
-        layout = _Layout.of(grid.shape, figsize, titled=titles is not None)
-        figure = style.Figure(figsize=layout.figsize)
-        axes = figure.add_axes(layout.place(0, 0, layout.width, layout.height))
-        image = axes.imshow(
-            _tile(grid, layout),
-            cmap=matplotlib.colormaps[cmap].with_extremes(bad=(0, 0, 0, 0)),
-            norm=_norm(grid),
-            interpolation="none",
-            aspect="auto",
+        size = layout.width / POINTS_PER_INCH, layout.height / POINTS_PER_INCH
+        figure = style.Figure(figsize=size)
+        axes = figure.add_axes(layout.place(0, 0, layout.across, layout.down))
+        axes.set(xlim=(0, layout.across), ylim=(layout.down, 0))
+        draw_panels(axes, layout, grid, norms, colours, specials)
+        write_values(axes, layout, grid, norms, colours)
+        draw_labels(
+            axes,
+            layout,
+            key_names or [str(key) for key in range(keys)],
+            query_names or [str(query) for query in range(queries)],
+            xlabel,
+            ylabel,
+            panel_titles,
         )
-        corners = [(x - 0.5, y - 0.5) for y in layout.tops for x in layout.lefts]
-        frames = [Rectangle(corner, keys, queries) for corner in corners]
-        axes.add_collection(
-            PatchCollection(
-                frames, facecolor="none", edgecolor=style.INK, linewidth=0.6, clip_on=False
-            )
-        )
-        axes.spines[:].set_visible(False)
-        key_ticks, query_ticks = _ticks(keys, layout.cell), _ticks(queries, layout.cell)
-        axes.set_xticks([x + key for x in layout.lefts for key in key_ticks], key_ticks * columns)
-        axes.set_yticks(
-            [y + query for y in layout.tops for query in query_ticks], query_ticks * rows
-        )
-        axes.set(xlabel=xlabel, ylabel=ylabel)
-        for x, title in zip(layout.lefts, titles or [], strict=False):
-            middle = (x + (keys - 1) / 2, -0.5)
-            axes.annotate(title, middle, (0, 5), textcoords="offset points", ha="center")
-        bar = figure.add_axes(layout.place(layout.width + BAR_GAP, 0, BAR_WIDTH, layout.height))
-        figure.colorbar(image, cax=bar)
-    panels = "1 panel" if rows * columns == 1 else f"{rows} by {columns} panels"
-    figure.title = f"Heatmap of {ylabel} by {xlabel}"
-    figure.description = (
-        f"{panels} of {queries} {ylabel} (rows) by {keys} {xlabel} (columns); "
-        f"values from {grid.min():.3g} to {grid.max():.3g}."
+        draw_bars(axes, layout, norms, colours, ticks)
+        draw_notes(figure, layout, notes, list(specials), colours)
+    figure.title = NOTES[lang]["title"].format(xlabel=xlabel, ylabel=ylabel)
+    figure.description = describe(
+        grid,
+        xlabel,
+        ylabel,
+        titles=panel_titles,
+        xticklabels=key_names,
+        yticklabels=query_names,
+        panel_scales=panel_bars,
+        lang=lang,
     )
     return figure
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """Where things stand: lengths in points, `lefts` and `tops` in cells of the canvas."""
+def describe_heatmaps(
+    matrices: Any,
+    xlabel: str = "Keys",
+    ylabel: str = "Queries",
+    titles: Titles | None = None,
+    *,
+    scale: Scale = "shared",
+    mask: Any = None,
+    xticklabels: Sequence[str] | None = None,
+    yticklabels: Sequence[str] | None = None,
+    lang: Language = "en",
+) -> str:
+    """Say in a few sentences what `draw_heatmaps` draws of the same arguments.
 
-    figsize: tuple[float, float]
-    cell: float
-    canvas: tuple[int, int]
-    lefts: list[int]
-    tops: list[int]
+    Figures carry this text as their description. See `draw_heatmaps` for the arguments.
 
-    @classmethod
-    def of(
-        cls, shape: tuple[int, ...], figsize: tuple[float, float] | None, *, titled: bool
-    ) -> "_Layout":
-        rows, columns, queries, keys = shape
-        beside = LABELS_LEFT + BAR_GAP + BAR_WIDTH + BAR_LABELS
-        above = TITLES_ABOVE if titled else EDGE
-        if figsize is None:
-            cell = {1: 170.0, 2: 120.0}.get(columns, 90.0) / max(queries, keys)
-        else:
-            wide = figsize[0] * POINTS_PER_INCH - beside
-            high = figsize[1] * POINTS_PER_INCH - LABELS_BELOW - above
-            if wide <= 0 or high <= 0:
-                raise ValueError(
-                    f"figsize {figsize} leaves no room for panels: labels and colour bar take "
-                    f"{beside / POINTS_PER_INCH:.1f} by "
-                    f"{(LABELS_BELOW + above) / POINTS_PER_INCH:.1f} inches"
-                )
-            # Gaps are whole cells: guess the cell from panels that share three quarters.
-            cell = 0.75 * min(wide / (columns * keys), high / (rows * queries))
-        gap = ceil(PANEL_GAP / cell)
-        canvas = rows * (queries + gap) - gap, columns * (keys + gap) - gap
-        if figsize is not None:
-            cell = min(wide / canvas[1], high / canvas[0])
-        return cls(
-            figsize=(
-                (canvas[1] * cell + beside) / POINTS_PER_INCH,
-                (canvas[0] * cell + LABELS_BELOW + above) / POINTS_PER_INCH,
-            ),
-            cell=cell,
-            canvas=canvas,
-            lefts=[column * (keys + gap) for column in range(columns)],
-            tops=[row * (queries + gap) for row in range(rows)],
-        )
+    Returns:
+        Plain text: the grid, the sizes, the range, what is masked or not finite, and where
+            the rows are strongest. Rows and columns are counted from zero.
 
-    @property
-    def width(self) -> float:
-        return self.canvas[1] * self.cell
-
-    @property
-    def height(self) -> float:
-        return self.canvas[0] * self.cell
-
-    def place(
-        self, x: float, y: float, width: float, height: float
-    ) -> tuple[float, float, float, float]:
-        """Turn points from the grid's lower left corner into shares of the figure."""
-        across, up = (side * POINTS_PER_INCH for side in self.figsize)
-        return (LABELS_LEFT + x) / across, (LABELS_BELOW + y) / up, width / across, height / up
+    Raises:
+        TypeError: As `draw_heatmaps`.
+        ValueError: As `draw_heatmaps`.
+    """
+    grid = Grid.of(matrices, mask)
+    return describe(
+        grid,
+        xlabel,
+        ylabel,
+        titles=_titles(titles, grid.values.shape),
+        xticklabels=_names("xticklabels", xticklabels, grid.values.shape[3]),
+        yticklabels=_names("yticklabels", yticklabels, grid.values.shape[2]),
+        panel_scales=scale == "panel",
+        lang=lang,
+    )
 
 
-def _as_grid(matrices: Any) -> Grid:
-    """Copy what the caller gave into an array of four dimensions."""
-    given = type(matrices).__name__
-    if isinstance(matrices, torch.Tensor):
-        matrices = matrices.detach().to("cpu", torch.float64).numpy()
-    try:
-        grid = np.array(matrices, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise TypeError(
-            "matrices must be numbers in a rectangular array of shape "
-            f"(rows, columns, queries, keys), got a {given} that is not"
-        ) from None
-    if not 2 <= grid.ndim <= 4 or 0 in grid.shape:
+def _names(argument: str, names: Sequence[str] | None, count: int) -> list[str] | None:
+    """Check the names of keys or queries."""
+    if names is None:
+        return None
+    if isinstance(names, str) or len(names) != count:
         raise ValueError(
-            "matrices must have the shape (rows, columns, queries, keys), (columns, queries, keys) "
-            f"or (queries, keys) and no side of zero, got {grid.shape}"
+            f"{argument} needs {count} names, one for each, got "
+            f"{repr(names) if isinstance(names, str) else len(names)}"
         )
-    return grid.reshape((1,) * (4 - grid.ndim) + grid.shape)
+    return [str(name) for name in names]
 
 
-def _norm(grid: Grid) -> Normalize:
-    """Make the one scale of all panels; it includes zero, so colour means amount."""
-    low, high = min(grid.min(), 0.0), max(grid.max(), 0.0)
-    return Normalize(low, high if high > low else 1.0)
+def _titles(titles: Titles | None, shape: tuple[int, ...]) -> list[list[str]] | None:
+    """Sort titles by row and column of panels; those of columns stand in the first row."""
+    if titles is None:
+        return None
+    rows, columns = shape[:2]
+    flat = [] if isinstance(titles, str) else list(titles)
+    if flat and all(not isinstance(row, str) for row in flat):
+        if len(flat) == rows and all(len(row) == columns for row in flat):
+            return [[str(title) for title in row] for row in flat]
+    elif len(flat) == columns:
+        return [[str(title) for title in flat], *[[""] * columns for _ in range(rows - 1)]]
+    elif len(flat) == rows * columns:
+        return [[str(t) for t in flat[row * columns :][:columns]] for row in range(rows)]
+    given = repr(titles) if isinstance(titles, str) else f"{len(titles)} of them"
+    raise ValueError(
+        f"titles needs one for each of {columns} columns of panels, or one for each of "
+        f"{rows} × {columns} panels, got {given}"
+    )
 
 
-def _tile(grid: Grid, layout: _Layout) -> Grid:
-    """Lay the panels out on one canvas, with NaN between them."""
-    queries, keys = grid.shape[2:]
-    canvas = np.full(layout.canvas, np.nan)
-    for row, y in zip(grid, layout.tops, strict=True):
-        for matrix, x in zip(row, layout.lefts, strict=True):
-            canvas[y : y + queries, x : x + keys] = matrix
-    return canvas
+def _colormap(cmap: str | Colormap) -> Colormap:
+    """Find a colormap; gaps and special cells are drawn by others, so they are clear in it."""
+    if isinstance(cmap, str):
+        if cmap not in matplotlib.colormaps:
+            raise ValueError(f"cmap is {str(cmap)!r}, which is no colormap of matplotlib")
+        cmap = matplotlib.colormaps[cmap]
+    return cmap.resampled(min(cmap.N, MOST_COLOURS)).with_extremes(bad=(0, 0, 0, 0))
 
 
-def _ticks(count: int, cell: float) -> list[int]:
-    """Choose whole numbers 0, step, 2 step ... that do not collide at this cell size."""
-    room = 6.0 * len(str(count - 1)) + 4.0
-    steps = (digit * 10**power for power in range(len(str(count)) + 1) for digit in (1, 2, 5))
-    return list(range(0, count, next(s for s in steps if s * cell >= room or s >= count)))
+def _specials(grid: Grid, norm: Normalize, lang: Language) -> dict[str, Flags]:
+    """Find cells that have no place on the scale, by the names that the legend gives them."""
+    found = {NOTES[lang]["masked"]: grid.masked}
+    seen = ~grid.masked
+    if not grid.whole:
+        values = grid.values
+        odd = {"NaN": np.isnan(values), "∞": values == np.inf, "−∞": values == -np.inf}
+        present = [name for name, flags in odd.items() if (flags & seen).any()]
+        found[", ".join(present)] = ~np.isfinite(grid.values) & seen
+    if isinstance(norm, LogNorm):
+        found[NOTES[lang]["zero"]] = (grid.values == 0) & seen
+    return {name: flags for name, flags in found.items() if flags.any()}

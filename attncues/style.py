@@ -1,13 +1,16 @@
 """One look for every figure: ink that follows the page's theme, and SVG that repeats.
 
 A figure is drawn in `INK`. When it is written as SVG that colour becomes `currentColor`,
-so lines and text take the colour of the text around them, in a light or a dark page.
+and its background a rectangle of the class `paper`. Alone, it is dark on white; a page that
+clears the paper and sets the colour has lines and text like those of its own words, be it
+light or dark.
 Text stays text: it can be selected, translated and read aloud, and needs no font of the
 machine that drew it.
 """
 
 import hashlib
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -93,15 +96,18 @@ def svg(figure: MatplotlibFigure) -> str:
     """
     written = StringIO()
     no_date = dict.fromkeys(["Creator", "Date", "Format", "Type"])
-    with look():
+    with look(), warnings.catch_warnings():
+        # Text stays text: the reader's fonts draw it, whatever this machine's lack.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         figure.savefig(written, format="svg", metadata=no_date)
     root = ElementTree.fromstring(written.getvalue())
     _tidy(root, prefix=hashlib.sha256(written.getvalue().encode()).hexdigest()[:8])
-    described = [("title", "title"), ("desc", "description")]
-    for place, (tag, attribute) in enumerate(described):
-        element = ElementTree.Element(f"{{{_SVG}}}{tag}")
-        element.text = getattr(figure, attribute, "")
-        root.insert(place, element)
+    paper = ElementTree.Element(f"{{{_SVG}}}rect", width="100%", height="100%")
+    paper.attrib |= {"class": "paper", "fill": "#fff"}
+    title, description = (ElementTree.Element(f"{{{_SVG}}}{tag}") for tag in ("title", "desc"))
+    title.text = getattr(figure, "title", "")
+    description.text = getattr(figure, "description", "")
+    root[:0] = [title, description, paper]
     ElementTree.register_namespace("", _SVG)
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
 
@@ -117,6 +123,7 @@ def _tidy(root: ElementTree.Element, prefix: str) -> None:
     root.set("role", "img")
     root.set("font-family", f"{FONT}, sans-serif")
     root.set("stroke-linejoin", "round")
+    root.set("color", "#1b1f24")
     root.attrib.pop("version", None)
 
     markup = ElementTree.tostring(root, encoding="unicode")

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = "docs/en/visualising-attention.md"
-MODULE = "attncues/heatmaps.py"
+MODULE = "attncues/layouts.py"
 
 PLAIN = """
 site_name: Attention Cues
@@ -110,7 +110,7 @@ class Copy:
         served = self.edit_under_serve()
         self.build()
         before = self.shown()
-        self.edit(MODULE, "BAR_LABELS = 10.0, 8.0", "BAR_LABELS = 10.0, 16.0")
+        self.edit(MODULE, "BAR_WIDTH = 10.0, 8.0", "BAR_WIDTH = 10.0, 16.0")
         module = self.build()
         fresh = "yes" if self.shown() != before else "no"
         largest = max(path.stat().st_size for path in (self.folder / "site").rglob("*.html"))

@@ -75,7 +75,5 @@ def test_an_error_is_shown_and_the_next_save_recovers(project: Project, ended: R
     assert "nothing.md" in preview.log.read_text()
     assert preview.log.read_text().count("-  Running ") == runs
 
-    project.edit(
-        "attncues/heatmaps.py", "of {queries} {ylabel} (rows)", "of {queries} {ylabel} lines"
-    )
-    preview.wait_for("exercises/", "10 Queries lines")
+    project.edit("attncues/descriptions.py", "rows ({ylabel})", "lines ({ylabel})")
+    preview.wait_for("exercises/", "10 lines (Queries)")

@@ -41,7 +41,7 @@ def test_a_screen_reader_finds_an_image_with_words() -> None:
     title, description = root[0], root[1]
     assert (title.tag.split("}")[1], title.text) == ("title", "Heatmap of Queries by Keys")
     assert description.tag.split("}")[1] == "desc"
-    assert "2 by 2 panels of 3 Queries (rows) by 3 Keys (columns)" in (description.text or "")
+    assert "2 by 2 heatmaps, each 3 rows (Queries) by 3 columns (Keys)." in (description.text or "")
 
 
 def test_ink_becomes_the_colour_of_the_page() -> None:

@@ -1,0 +1,147 @@
+"""Matrices as people have them, turned into one array of panels.
+
+People have tensors on any device and of any precision, arrays, nested lists, and the
+tuples of per-layer tensors that transformer libraries return. Nothing given is changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.floating[Any]]
+Flags: TypeAlias = NDArray[np.bool_]
+
+ACCEPTED = (
+    "accepted are numbers of shape (queries, keys), (columns, queries, keys) or "
+    "(rows, columns, queries, keys), as a tensor, an array or nested lists, "
+    "or a tuple of per-layer tensors of shape (1, heads, queries, keys)"
+)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows and columns of panels, each of queries by keys.
+
+    Attributes:
+        values: Shape (rows, columns, queries, keys), floating point.
+        masked: Same shape; `True` where a mask, or a masked array, hides the cell.
+    """
+
+    values: Array
+    masked: Flags
+
+    @classmethod
+    def of(cls, matrices: Any, mask: Any = None) -> "Grid":
+        """Make a grid of whatever holds matrices.
+
+        Args:
+            matrices: What `ACCEPTED` says.
+            mask: Boolean, broadcasts to the matrices; `False` hides a cell.
+
+        Raises:
+            TypeError: The matrices are not real numbers, or the mask is not boolean.
+            ValueError: The shape is not accepted or ragged, or the mask does not fit.
+        """
+        array = _array(matrices)
+        if array.ndim == 5 and array.shape[1] == 1 and isinstance(matrices, Sequence):
+            array = array[:, 0]  # per-layer tensors, each of a batch of one
+        if not 2 <= array.ndim <= 4:
+            raise ValueError(f"matrices have shape {array.shape}; {ACCEPTED}")
+        if 0 in array.shape:
+            raise ValueError(f"matrices have a side of zero in {array.shape}; {ACCEPTED}")
+        shape = (1,) * (4 - array.ndim) + array.shape
+        hidden: Flags = np.broadcast_to(False, shape)
+        if isinstance(array, np.ma.MaskedArray):
+            hidden = np.ma.getmaskarray(array).reshape(shape)
+        if mask is not None:
+            hidden = hidden | ~_mask(mask, shape)
+        return cls(np.asarray(array).reshape(shape), np.broadcast_to(hidden, shape))
+
+    @cached_property
+    def shown(self) -> Flags:
+        """Where a cell has a finite value that no mask hides."""
+        return np.isfinite(self.values) & ~self.masked
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every cell is shown."""
+        return bool(self.shown.all())
+
+    @cached_property
+    def visible(self) -> Array:
+        """The values that are shown, flat."""
+        return self.values.ravel() if self.whole else self.values[self.shown]
+
+
+def _array(matrices: Any) -> NDArray[Any]:
+    """Convert to an array of floats; a masked array stays one."""
+    if isinstance(matrices, torch.Tensor):
+        return _from_tensor(matrices)
+    if isinstance(matrices, Sequence) and not isinstance(matrices, str) and _has_tensor(matrices):
+        arrays = [_array(part) for part in matrices]
+        shapes = [array.shape for array in arrays]
+        if len(set(shapes)) > 1:
+            raise ValueError(f"matrices differ in shape: {shapes}; {ACCEPTED}")
+        return np.stack(arrays)
+    try:
+        array = np.ma.asarray(matrices) if np.ma.isMA(matrices) else np.asarray(matrices)
+    except ValueError:
+        raise ValueError(
+            f"matrices are a ragged {type(matrices).__name__}, its rows differ in length; "
+            f"{ACCEPTED}"
+        ) from None
+    except Exception as error:
+        raise TypeError(
+            f"matrices are a {type(matrices).__name__} that does not convert to an array "
+            f"({error}); {ACCEPTED}"
+        ) from error
+    if array.dtype.kind not in "biuf":
+        raise TypeError(
+            f"matrices are a {type(matrices).__name__} of {array.dtype}, not of real numbers; "
+            f"{ACCEPTED}"
+        )
+    return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
+
+
+def _has_tensor(parts: Sequence[Any]) -> bool:
+    first = parts[0] if len(parts) else None
+    if isinstance(first, Sequence) and not isinstance(first, str):
+        return _has_tensor(first)
+    return isinstance(first, torch.Tensor) or any(isinstance(p, torch.Tensor) for p in parts)
+
+
+def _from_tensor(tensor: torch.Tensor) -> NDArray[Any]:
+    if tensor.layout != torch.strided:
+        raise TypeError(
+            f"matrices are a tensor of layout {tensor.layout}; convert it with .to_dense()"
+        )
+    if tensor.is_complex():
+        raise TypeError(f"matrices are a tensor of {tensor.dtype}, not of real numbers; {ACCEPTED}")
+    if tensor.is_meta:
+        raise TypeError("matrices are a tensor on the meta device, which has a shape but no values")
+    exact = (
+        torch.float32
+        if tensor.is_floating_point() and tensor.dtype.itemsize <= 4
+        else torch.float64
+    )
+    return tensor.detach().to("cpu", exact).numpy()
+
+
+def _mask(mask: Any, shape: tuple[int, ...]) -> Flags:
+    flags = mask.detach().cpu().numpy() if isinstance(mask, torch.Tensor) else np.asarray(mask)
+    if flags.dtype != bool:
+        raise TypeError(
+            f"mask must be boolean (True marks a cell that counts, as in attention_weights), "
+            f"got {flags.dtype}"
+        )
+    try:
+        return np.broadcast_to(flags, shape)
+    except ValueError:
+        raise ValueError(
+            f"mask of shape {flags.shape} does not broadcast to the matrices {shape}"
+        ) from None
