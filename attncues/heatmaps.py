@@ -209,7 +209,7 @@ def draw_heatmaps(
             figsize=figsize,
             keys=key_names or [str(key) for key in range(keys)],
             queries=query_names or [str(query) for query in range(queries)],
-            tokens=key_names is not None,
+            tokens=(key_names is not None, query_names is not None),
             titles=panel_titles,
             xlabel=xlabel,
             bar_labels=[label for row in ticks for bar in row for _, label in bar],

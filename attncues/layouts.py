@@ -125,7 +125,7 @@ def lay_out(
     figsize: tuple[float, float] | None,
     keys: Sequence[str],
     queries: Sequence[str],
-    tokens: bool,
+    tokens: tuple[bool, bool],
     titles: Sequence[Sequence[str]] | None,
     xlabel: str,
     bar_labels: Sequence[str],
@@ -139,7 +139,8 @@ def lay_out(
         figsize: Width and height in inches that the figure may take, or `None`.
         keys: The labels of the keys.
         queries: The labels of the queries.
-        tokens: Whether these are names, of which as many as possible shall be read.
+        tokens: Whether the keys and the queries are names, of which as many as possible
+            shall be read.
         titles: The titles of the panels by row and column; empty below the first row if
             each stands for its column.
         xlabel: The label below the panels.
@@ -170,13 +171,13 @@ def lay_out(
         return xlabel_below(upright) + LINE + notes * LINE + EDGE
 
     if figsize is None:
-        cell = _comfortable_cell(shape, tokens)
+        cell = _comfortable_cell(shape, any(tokens))
         panel = max(cell * key_count, SMALLEST_SIDE), max(cell * query_count, SMALLEST_SIDE)
         if titles:
             # Room for titles up to twice as wide as a panel; longer ones shrink.
             title_width = max(widest(row, LABEL_SIZE) for row in titles) + PAD
             gaps = max(gaps[0], min(title_width, 2 * panel[0]) - panel[0]), gaps[1]
-        upright = tokens and key_width + PAD > panel[0] / key_count
+        upright = tokens[0] and key_width + PAD > panel[0] / key_count
     else:
         upright = False
         for upright in (False, True):
@@ -190,7 +191,7 @@ def lay_out(
             cell = min(across / key_count, down / query_count)
             if cell <= 0:
                 raise _too_small(figsize)
-            if not (tokens and key_width + PAD > cell):
+            if not (tokens[0] and key_width + PAD > cell):
                 break
         panel = cell * key_count, cell * query_count
     size = panel[0] / key_count, panel[1] / query_count
@@ -217,9 +218,9 @@ def lay_out(
         lefts=lefts,
         tops=tops,
         key_ticks=thin(
-            keys, TICK_SIZE + 1 if upright else key_width + PAD, size[0], few=not tokens
+            keys, TICK_SIZE + 1 if upright else key_width + PAD, size[0], few=not tokens[0]
         ),
-        query_ticks=thin(queries, TICK_SIZE + 1, size[1], few=not tokens),
+        query_ticks=thin(queries, TICK_SIZE + 1, size[1], few=not tokens[1]),
         upright=upright,
         xlabel_below=xlabel_below(upright),
         ylabel_left=ylabel_left,

@@ -14,7 +14,7 @@ from tests.conftest import Project, tree
 
 def entries(project: Project) -> list[Path]:
     found = sorted(project.runs.glob("*.json"))
-    assert len(found) == 3
+    assert len(found) == 4
     return found
 
 
@@ -42,7 +42,7 @@ def alter(files: list[Path]) -> None:
 
 
 def replace_by_other_json(files: list[Path]) -> None:
-    for file, content in zip(files, ["[]", "null", '{"body": 3, "digest": ""}'], strict=True):
+    for file, content in zip(files, ["[]", "null", "3", '{"body": 3, "digest": ""}'], strict=True):
         file.write_text(content)
 
 
@@ -119,7 +119,7 @@ def test_a_build_killed_half_way(
     process = ended(project.start("build"))
     assert process.stdout is not None
     for line in process.stdout:
-        if "1 of 3 done" in line:
+        if "1 of 4 done" in line:
             break
     else:
         pytest.fail("the build ended before it could be killed")
@@ -143,7 +143,7 @@ def test_a_build_that_is_ended_leaves_nothing_behind(
     process = ended(project.start("build"))
     assert process.stdout is not None
     for line in process.stdout:
-        if "1 of 3 done" in line:
+        if "1 of 4 done" in line:
             break
     process.send_signal(sign)
     process.wait(timeout=20)

@@ -321,6 +321,12 @@ def cell_side(axes: Any) -> float:
     return float((right - left) / axes.images[0].get_array().shape[1])
 
 
+def test_names_of_queries_alone_are_all_shown() -> None:
+    axes = draw_heatmaps(torch.ones(8, 8), yticklabels=list("abcdefgh")).axes[0]
+    assert [text.get_text() for text in axes.get_yticklabels()] == list("abcdefgh")
+    assert len(axes.get_xticklabels()) == 4
+
+
 def test_titles_belong_to_columns_or_to_panels() -> None:
     by_column = draw_heatmaps(WEIGHTS, titles=["a", "b", "c"])
     assert [t for t in texts(by_column) if t.isalpha()] == ["a", "b", "c"]

@@ -1,0 +1,51 @@
+"""Heatmaps as they are often drawn, to show next to honest ones what goes wrong."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from . import style
+from .grids import Grid
+
+
+def draw_misleading(
+    matrices: Any, titles: Sequence[str] | None = None, cmap: str = "Reds"
+) -> style.Figure:
+    """Draw one row of heatmaps, each stretched to its own range, with a bar for the last only.
+
+    This is what a loop over `imshow` with one `colorbar` after it does.
+
+    Args:
+        matrices: As in `draw_heatmaps`, with one row of panels.
+        titles: One title for each panel.
+        cmap: The name of a colormap of matplotlib.
+
+    Returns:
+        A figure that the caller owns.
+
+    Raises:
+        ValueError: There is more than one row of panels, or the titles do not fit.
+    """
+    grid = Grid.of(matrices)
+    rows, columns, queries, keys = grid.values.shape
+    if rows != 1 or (titles is not None and len(titles) != columns):
+        raise ValueError(
+            f"one row of panels and a title for each can be drawn, got {rows} rows of {columns} "
+            f"panels and {columns if titles is None else len(titles)} titles"
+        )
+    with style.look():
+        side = 1.7 / max(queries, keys)
+        figure = style.Figure(figsize=(1 + columns * (side * keys + 0.4), 0.9 + side * queries))
+        axes = figure.subplots(1, columns, squeeze=False)[0]
+        for number, panel in enumerate(axes):
+            image = panel.imshow(grid.values[0, number], cmap=cmap, interpolation="none")
+            panel.set(xticks=[], yticks=[], title=titles[number] if titles else "")
+        figure.colorbar(image, ax=axes, shrink=0.8)
+    low, high = np.min(grid.values[0, -1]), np.max(grid.values[0, -1])
+    figure.title = "Heatmaps, each with a scale of its own"
+    figure.description = (
+        f"{columns} panels of {queries} rows by {keys} columns, each stretched to its own range. "
+        f"The only colour bar, from {low:.3g} to {high:.3g}, is that of the last panel."
+    )
+    return figure
