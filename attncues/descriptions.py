@@ -18,12 +18,13 @@ WORDS: dict[str, dict[str, str]] = {
         "many": "{rows} by {columns} heatmaps, each {queries} rows ({ylabel}) by {keys} columns "
         "({xlabel}).",
         "range": "Values run from {low} to {high}.",
-        "constant": "Every value is {low}.",
+        "constant": "Every value shown is {low}.",
         "nothing": "No cell has a finite value to show.",
-        "masked": "{share:.0%} of the cells are masked.",
-        "odd": "{count} of {total} cells are not finite.",
+        "masked": "{count} of {total} cells are masked ({share:.0%}).",
+        "odd": "{count} of {total} cells not finite.",
         "diagonal": "Each row is strongest at the column of its own number.",
         "even": "Within each row all values are equal.",
+        "several": "Row {row} is equally strong at several columns ({value}).",
         "row": "Row {row} is strongest at column {column} ({value}).",
         "strongest": "The strongest cell is at row {row}, column {column} ({value}){panel}.",
         "panel": " of the panel in row {i}, column {j}{title}",
@@ -37,12 +38,13 @@ WORDS: dict[str, dict[str, str]] = {
         "many": "{rows} 行 {columns} 列热图，每幅 {queries} 行（{ylabel}）、"
         "{keys} 列（{xlabel}）。",
         "range": "数值从 {low} 到 {high}。",
-        "constant": "所有数值都是 {low}。",
+        "constant": "显示的数值都是 {low}。",
         "nothing": "没有可显示的有限数值。",
-        "masked": "{share:.0%} 的单元格被遮盖。",
+        "masked": "{total} 个单元格中有 {count} 个被遮盖（{share:.0%}）。",
         "odd": "{total} 个单元格中有 {count} 个不是有限数值。",
         "diagonal": "每一行都在与自己编号相同的列上最强。",
         "even": "每一行内的数值都相等。",
+        "several": "第 {row} 行在多列上同样最强（{value}）。",
         "row": "第 {row} 行在第 {column} 列最强（{value}）。",
         "strongest": "最强的单元格在{panel}第 {row} 行、第 {column} 列（{value}）。",
         "panel": "第 {i} 行第 {j} 列的热图{title}中",
@@ -97,7 +99,8 @@ def describe(
     if panel_scales and not single:
         said.append(words["scale"])
     if grid.masked.any():
-        said.append(words["masked"].format(share=grid.masked.mean()))
+        count, total = int(grid.masked.sum()), grid.values.size
+        said.append(words["masked"].format(count=count, total=total, share=count / total))
     if odd := 0 if grid.whole else int((~np.isfinite(grid.values) & ~grid.masked).sum()):
         said.append(words["odd"].format(count=odd, total=grid.values.size))
     if low == high:
@@ -111,15 +114,17 @@ def describe(
         return words["label"].format(number=number, label=label) if label else str(number)
 
     first = grid.values[..., :1]
+    alone = (values == values.max(axis=-1, keepdims=True)).sum(axis=-1) == 1
     if grid.whole and (grid.values == first).all():
         said.append(words["even"])
-    elif queries == keys and (best == np.arange(queries)).all():
+    elif queries == keys and alone.all() and (best == np.arange(queries)).all():
         said.append(words["diagonal"])
     elif single and queries <= FEW:
         for row, column in enumerate(best[0, 0]):
             if shown[0, 0, row, column]:
+                kind = "row" if alone[0, 0, row] else "several"
                 said.append(
-                    words["row"].format(
+                    words[kind].format(
                         row=place(row, yticklabels),
                         column=place(int(column), xticklabels),
                         value=_g(values[0, 0, row, column]),

@@ -116,9 +116,11 @@ def _has_tensor(parts: Sequence[Any]) -> bool:
 
 
 def _from_tensor(tensor: torch.Tensor) -> NDArray[Any]:
-    if tensor.layout != torch.strided:
+    if tensor.is_nested or tensor.layout != torch.strided:
+        kind = "nested" if tensor.is_nested else tensor.layout
         raise TypeError(
-            f"matrices are a tensor of layout {tensor.layout}; convert it with .to_dense()"
+            f"matrices are a tensor of layout {kind}; "
+            "convert it to a dense one, with .to_dense() or .to_padded_tensor(nan)"
         )
     if tensor.is_complex():
         raise TypeError(f"matrices are a tensor of {tensor.dtype}, not of real numbers; {ACCEPTED}")
@@ -133,7 +135,10 @@ def _from_tensor(tensor: torch.Tensor) -> NDArray[Any]:
 
 
 def _mask(mask: Any, shape: tuple[int, ...]) -> Flags:
-    flags = mask.detach().cpu().numpy() if isinstance(mask, torch.Tensor) else np.asarray(mask)
+    try:
+        flags = mask.detach().cpu().numpy() if isinstance(mask, torch.Tensor) else np.asarray(mask)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"mask must be a boolean tensor or array: {error}") from None
     if flags.dtype != bool:
         raise TypeError(
             f"mask must be boolean (True marks a cell that counts, as in attention_weights), "

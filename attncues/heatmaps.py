@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 import matplotlib
 import numpy as np
-from matplotlib.colors import Colormap, LogNorm, Normalize
+from matplotlib.colors import Colormap, LogNorm, Normalize, TwoSlopeNorm
 
 from . import style
 from .descriptions import Language, describe
@@ -50,6 +50,10 @@ NOTES: dict[str, dict[str, str]] = {
         "block": "Each dot shows the strongest of {down} × {across} cells.",
         "log": "log scale",
         "percentile": "colour by percentile",
+        "other": "scale: {name}",
+        "beyond": "Values beyond the ends of a scale have the colours of its ends.",
+        "start": "The scale starts at {low:.3g}, not at zero.",
+        "off": "not on this scale",
         "title": "Heatmap of {ylabel} by {xlabel}",
     },
     "zh": {
@@ -59,6 +63,10 @@ NOTES: dict[str, dict[str, str]] = {
         "block": "每个点显示 {down} × {across} 个单元格中最强的一个。",
         "log": "对数色阶",
         "percentile": "按百分位着色",
+        "other": "色阶：{name}",
+        "beyond": "超出色阶两端的数值使用两端的颜色。",
+        "start": "色阶从 {low:.3g} 开始，而不是从零开始。",
+        "off": "不在此色阶上",
         "title": "{ylabel}与{xlabel}的热图",
     },
 }
@@ -104,7 +112,8 @@ def show_heatmaps(
         figure.set_canvas(window.canvas)
         window.canvas.figure = figure
         pyplot.show()
-        pyplot.close(window.number)
+        if not matplotlib.is_interactive():  # else `show` has not waited for the reader
+            pyplot.close(window.number)
 
 
 def _in_notebook() -> bool:
@@ -175,33 +184,44 @@ def draw_heatmaps(
         ValueError: A shape, a number of titles or labels, an end of the scale, a size or a
             name does not fit; the message says what was given and what is accepted.
     """
-    if scale not in ("shared", "panel"):
-        raise ValueError(f"scale is {scale!r}; accepted are 'shared' and 'panel'")
+    _check_choices(scale, lang)
     grid = Grid.of(matrices, mask)
+    xlabel, ylabel = _plain(xlabel), _plain(ylabel)
     panel_titles = _titles(titles, grid.values.shape)
     key_names = _names("xticklabels", xticklabels, grid.values.shape[3])
     query_names = _names("yticklabels", yticklabels, grid.values.shape[2])
     shown = grid.visible
-    signed = bool(cmap is REDS and norm == "linear" and shown.size and shown.min() < 0)
+    signed = bool(
+        cmap is REDS
+        and norm == "linear"
+        and shown.size
+        and shown.min() < 0
+        and (vmin is None or vmin < 0)
+        and (vmax is None or vmax > 0)
+    )
     colours = _colormap(SIGNED_CMAP if signed else cmap)
 
     def norm_of(values: Array) -> Normalize:
         return make_norm(values, signed=signed, vmin=vmin, vmax=vmax, norm=norm)
 
     rows, columns, queries, keys = grid.values.shape
-    panel_bars = scale == "panel" and rows * columns > 1
+    same = vmin is not None and vmax is not None
+    panel_bars = scale == "panel" and rows * columns > 1 and not same
     if panel_bars:
         norms = [
-            [norm_of(v[s]) for v, s in zip(*row, strict=True)]
+            [norm_of(values[show]) for values, show in zip(*row, strict=True)]
             for row in zip(grid.values, grid.shown, strict=True)
+        ]
+        scaled = [
+            (norms[i][j], grid.values[i, j][grid.shown[i, j]]) for i, j in np.ndindex(rows, columns)
         ]
     else:
         norms = [[norm_of(shown)] * columns] * rows
+        scaled = [(norms[0][0], shown)]
     ticks = [[bar_ticks(one, ends=panel_bars) for one in row] for row in norms]
-    specials = _specials(grid, norms[0][0], lang)
+    specials = _specials(grid, norms, lang)
     notes = [NOTES[lang]["panel"]] if panel_bars else []
-    if isinstance(norms[0][0], LogNorm | PercentileNorm):
-        notes.append(NOTES[lang]["log" if isinstance(norms[0][0], LogNorm) else "percentile"])
+    notes += _notes(norms[0][0], shown, clipped=any(_clips(n, v) for n, v in scaled), lang=lang)
 
     def layout_with(lines: int) -> Layout:
         return lay_out(
@@ -229,7 +249,7 @@ def draw_heatmaps(
         axes = figure.add_axes(layout.place(0, 0, layout.across, layout.down))
         axes.set(xlim=(0, layout.across), ylim=(layout.down, 0))
         draw_panels(axes, layout, grid, norms, colours, specials)
-        write_values(axes, layout, grid, norms, colours)
+        write_values(axes, layout, grid, norms, colours, specials)
         draw_labels(
             axes,
             layout,
@@ -279,7 +299,9 @@ def describe_heatmaps(
         TypeError: As `draw_heatmaps`.
         ValueError: As `draw_heatmaps`.
     """
+    _check_choices(scale, lang)
     grid = Grid.of(matrices, mask)
+    xlabel, ylabel = _plain(xlabel), _plain(ylabel)
     return describe(
         grid,
         xlabel,
@@ -292,32 +314,48 @@ def describe_heatmaps(
     )
 
 
-def _names(argument: str, names: Sequence[str] | None, count: int) -> list[str] | None:
+def _check_choices(scale: str, lang: str) -> None:
+    if scale not in ("shared", "panel"):
+        raise ValueError(f"scale is {scale!r}; accepted are 'shared' and 'panel'")
+    if lang not in NOTES:
+        raise ValueError(f"lang is {lang!r}; accepted are {' and '.join(map(repr, NOTES))}")
+
+
+def _plain(text: Any) -> str:
+    """Write a label on one line; tokens may hold signs that no drawing has a shape for."""
+    shown = "".join(chr(0x2400 + ord(s)) if ord(s) < 32 else s for s in str(text))
+    whole = shown.encode("utf-8", "replace").decode("utf-8")
+    return "".join("\ufffd" if ord(s) & 0xFFFE == 0xFFFE else s for s in whole)
+
+
+def _names(argument: str, names: Any, count: int) -> list[str] | None:
     """Check the names of keys or queries."""
     if names is None:
         return None
-    if isinstance(names, str) or len(names) != count:
-        raise ValueError(
-            f"{argument} needs {count} names, one for each, got "
-            f"{repr(names) if isinstance(names, str) else len(names)}"
-        )
-    return [str(name) for name in names]
+    try:
+        named = [] if isinstance(names, str) else list(getattr(names, "tolist", lambda: names)())
+    except TypeError:
+        named = []
+    if len(named) != count:
+        given = len(named) if named else repr(names)
+        raise ValueError(f"{argument} needs {count} names, one for each, got {given}")
+    return [_plain(name) for name in named]
 
 
-def _titles(titles: Titles | None, shape: tuple[int, ...]) -> list[list[str]] | None:
+def _titles(titles: Any, shape: tuple[int, ...]) -> list[list[str]] | None:
     """Sort titles by row and column of panels; those of columns stand in the first row."""
     if titles is None:
         return None
     rows, columns = shape[:2]
-    flat = [] if isinstance(titles, str) else list(titles)
-    if flat and all(not isinstance(row, str) for row in flat):
+    flat = [] if isinstance(titles, str) or not isinstance(titles, Sequence) else list(titles)
+    if flat and all(isinstance(row, list | tuple) for row in flat):
         if len(flat) == rows and all(len(row) == columns for row in flat):
-            return [[str(title) for title in row] for row in flat]
+            return [[_plain(title) for title in row] for row in flat]
     elif len(flat) == columns:
-        return [[str(title) for title in flat], *[[""] * columns for _ in range(rows - 1)]]
+        return [[_plain(title) for title in flat], *[[""] * columns for _ in range(rows - 1)]]
     elif len(flat) == rows * columns:
-        return [[str(t) for t in flat[row * columns :][:columns]] for row in range(rows)]
-    given = repr(titles) if isinstance(titles, str) else f"{len(titles)} of them"
+        return [[_plain(t) for t in flat[row * columns :][:columns]] for row in range(rows)]
+    given = f"{len(flat)} of them" if flat else repr(titles)
     raise ValueError(
         f"titles needs one for each of {columns} columns of panels, or one for each of "
         f"{rows} × {columns} panels, got {given}"
@@ -333,15 +371,45 @@ def _colormap(cmap: str | Colormap) -> Colormap:
     return cmap.resampled(min(cmap.N, MOST_COLOURS)).with_extremes(bad=(0, 0, 0, 0))
 
 
-def _specials(grid: Grid, norm: Normalize, lang: Language) -> dict[str, Flags]:
+def _specials(grid: Grid, norms: list[list[Normalize]], lang: Language) -> dict[str, Flags]:
     """Find cells that have no place on the scale, by the names that the legend gives them."""
     found = {NOTES[lang]["masked"]: grid.masked}
-    seen = ~grid.masked
+    values, seen = grid.values, ~grid.masked
     if not grid.whole:
-        values = grid.values
         odd = {"NaN": np.isnan(values), "∞": values == np.inf, "−∞": values == -np.inf}
         present = [name for name, flags in odd.items() if (flags & seen).any()]
-        found[", ".join(present)] = ~np.isfinite(grid.values) & seen
-    if isinstance(norm, LogNorm):
-        found[NOTES[lang]["zero"]] = (grid.values == 0) & seen
+        found[", ".join(present)] = ~np.isfinite(values) & seen
+    if isinstance(norms[0][0], LogNorm):
+        found[NOTES[lang]["zero"]] = (values == 0) & seen
+    elif type(norms[0][0]) not in (Normalize, PercentileNorm, TwoSlopeNorm):
+        off = np.zeros(values.shape, dtype=bool)
+        for i, j in np.ndindex(values.shape[:2]):
+            placed: Any = np.ma.masked_invalid(norms[i][j](values[i, j]))
+            off[i, j] = np.ma.getmaskarray(placed) & grid.shown[i, j]
+        found[NOTES[lang]["off"]] = off
     return {name: flags for name, flags in found.items() if flags.any()}
+
+
+def _clips(norm: Normalize, values: Array) -> bool:
+    """Whether values lie beyond the ends of their scale, by more than rounding."""
+    if not values.size or norm.vmin is None or norm.vmax is None:
+        return False
+    if isinstance(norm, LogNorm) and not (values := values[values > 0]).size:
+        return False
+    low, high = float(norm.vmin), float(norm.vmax)
+    slack = 1e-6 * (high - low)
+    return bool(values.min() < low - slack or values.max() > high + slack)
+
+
+def _notes(norm: Normalize, values: Array, *, clipped: bool, lang: Language) -> list[str]:
+    """Say what the colours of a scale mean, where that is not the plain amount from zero."""
+    words, notes = NOTES[lang], []
+    if isinstance(norm, LogNorm | PercentileNorm):
+        notes.append(words["log" if isinstance(norm, LogNorm) else "percentile"])
+    elif type(norm) not in (Normalize, TwoSlopeNorm):
+        notes.append(words["other"].format(name=type(norm).__name__))
+    elif norm.vmin is not None and float(norm.vmin) > 0 and values.size:
+        notes.append(words["start"].format(low=float(norm.vmin)))
+    if clipped:
+        notes.append(words["beyond"])
+    return notes

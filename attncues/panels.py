@@ -72,16 +72,20 @@ def draw_panels(
     for i, y in enumerate(layout.tops):
         for j, x in enumerate(layout.lefts):
             extent = (x, x + width, y + height, y)
-            values, own = grid.values[i, j], None
+            values, own, rest = grid.values[i, j], None, None
             if specials:
-                own = np.full(values.shape, np.nan)
+                own = np.full(values.shape, np.nan, dtype=np.float32)
                 for code, flags in enumerate(specials.values()):
                     own[flags[i, j]] = code
                 values = np.where(np.isnan(own), values, np.nan)
             drawn = _in_blocks(values, block)
-            axes.add_image(CellImage(axes, drawn, extent, norms[i][j], colours))
             if own is not None and not np.isnan(own).all():
-                rest = np.where(np.isnan(drawn), _in_blocks(own, block), np.nan)
+                # Of a block, masked cells give way to values; cells that are odd do not.
+                odd = _in_blocks(np.where(grid.masked[i, j], np.nan, own), block)
+                rest = np.where(np.isnan(drawn), _in_blocks(own, block), odd)
+                drawn = np.where(np.isnan(rest), drawn, np.nan)
+            axes.add_image(CellImage(axes, drawn, extent, norms[i][j], colours))
+            if rest is not None:
                 axes.add_image(CellImage(axes, rest, extent, special_norm, special_colours))
             frames.append(Rectangle((x, y), width, height))
     axes.add_collection(
@@ -107,16 +111,24 @@ def _in_blocks(values: Array, block: tuple[int, int]) -> Array:
     return strongest
 
 
-def write_values(axes: Axes, layout: Layout, grid: Grid, norms: Norms, colours: Colormap) -> None:
+def write_values(
+    axes: Axes,
+    layout: Layout,
+    grid: Grid,
+    norms: Norms,
+    colours: Colormap,
+    specials: dict[str, Flags],
+) -> None:
     """Write each value into its cell, if all of them have room."""
-    shown, values = grid.shown, grid.visible
+    shown = functools.reduce(np.logical_and, (~flags for flags in specials.values()), grid.shown)
+    values = grid.values[shown] if grid.values.size <= MOST_WRITTEN else np.array([])
     if not 0 < values.size <= MOST_WRITTEN:
         return
-    even = type(norms[0][0]) is Normalize and np.abs(values).max() < 1000
+    even = type(norms[0][0]) is Normalize and 0.1 <= np.abs(values).max() < 1000
     whole = bool((values == np.round(values)).all())
     pattern = "{:.0f}" if whole else "{:.2f}" if even else "{:.2g}"
     texts: NDArray[Any] = np.full(grid.values.shape, "", dtype=object)
-    texts[shown] = [pattern.format(value).replace("-", "−") for value in values]
+    texts[shown] = [_signed(pattern.format(value)) for value in values]
     room = layout.cell[0] - 2 * PAD >= widest(sorted(set(texts[shown])), VALUE_SIZE)
     if not (room and layout.cell[1] >= VALUE_SIZE + PAD):
         return
@@ -133,6 +145,11 @@ def write_values(axes: Axes, layout: Layout, grid: Grid, norms: Norms, colours: 
                     ha="center",
                     va="center_baseline",
                 )
+
+
+def _signed(text: str) -> str:
+    """Write a minus sign, but none before what has been rounded to zero."""
+    return text.replace("-", "−") if float(text) else text.replace("-", "")
 
 
 def draw_labels(
@@ -197,7 +214,9 @@ def bar_ticks(norm: Normalize, *, ends: bool) -> BarTicks:
         places = np.array([low, high])
     elif isinstance(norm, LogNorm):
         powers = 10.0 ** np.arange(ceil(np.log10(low)), np.floor(np.log10(high)) + 1)
-        places = powers if len(powers) > 1 else np.array([low, high])
+        apart = 0.1 * np.log(high / low)
+        inner = (np.log(powers / low) > apart) & (np.log(high / powers) > apart)
+        places = np.array([low, *powers[inner], high])
     elif isinstance(norm, PercentileNorm) or type(norm) is not Normalize:
         places = np.unique(norm.inverse(np.linspace(0, 1, 5)))
     else:
@@ -205,8 +224,11 @@ def bar_ticks(norm: Normalize, *, ends: bool) -> BarTicks:
         places = np.asarray(locator.tick_values(low, high))
         slack = 1e-9 * (high - low)
         places = places[(places >= low - slack) & (places <= high + slack)]
-    digits = 3 if ends or type(norm) is not Normalize else 6
-    return [(float(at), f"{at + 0.0:.{digits}g}".replace("-", "−")) for at in places]
+    for digits in range(3 if ends or type(norm) is not Normalize else 6, 17):
+        labels = [f"{at + 0.0:.{digits}g}" for at in places]
+        if len(set(labels)) == len(labels):
+            break
+    return [(float(at), _signed(label)) for at, label in zip(places, labels, strict=True)]
 
 
 def draw_bars(

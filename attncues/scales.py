@@ -1,11 +1,20 @@
 """What a colour means: the scale of a heatmap, and the colours of cells that have no value."""
 
 import copy
+import numbers
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-from matplotlib.colors import Colormap, LogNorm, Normalize, to_rgb
+from matplotlib.colors import (
+    BoundaryNorm,
+    Colormap,
+    LogNorm,
+    NoNorm,
+    Normalize,
+    TwoSlopeNorm,
+    to_rgb,
+)
 from numpy.typing import NDArray
 
 from .grids import Array
@@ -24,10 +33,14 @@ class PercentileNorm(Normalize):
     """
 
     def __init__(self, values: Array) -> None:
-        self.knots = np.unique(np.quantile(values, np.linspace(0, 1, 101)).astype(np.float64))
+        ranks = np.linspace(0, 1, 101)
+        quantiles = np.quantile(values.astype(np.float64), ranks)
+        self.knots, first, count = np.unique(quantiles, return_index=True, return_counts=True)
+        # Equal values share the middle of their ranks, and the ends stay at the ends.
+        self.levels = (ranks[first] + ranks[first + count - 1]) / 2
         if len(self.knots) == 1:
-            self.knots = np.array([self.knots[0], self.knots[0] + 1.0])
-        self.levels = np.linspace(0, 1, len(self.knots))
+            self.knots, self.levels = np.array([0.0, 1.0]) + self.knots[0], np.array([0.0, 1.0])
+        self.levels = (self.levels - self.levels[0]) / (self.levels[-1] - self.levels[0])
         super().__init__(self.knots[0], self.knots[-1])
 
     def __call__(self, value: Any, clip: bool | None = None) -> Any:
@@ -57,7 +70,7 @@ def make_norm(
 
     Args:
         values: The finite values that are shown, flat.
-        signed: Whether zero shall be in the middle.
+        signed: Whether zero shall be in the middle; ends that are given lie on both sides.
         vmin: The lower end of a linear scale; chosen from the values if not given.
         vmax: The upper end.
         norm: "linear", "log", "percentile", or a norm of matplotlib, which is copied.
@@ -70,13 +83,22 @@ def make_norm(
         raise ValueError(
             f"vmin and vmax set a linear scale; here norm is {norm!r}, which sets its own"
         )
+    if values.size and not np.isfinite(np.subtract(values.max(), values.min(), dtype=np.float64)):
+        raise ValueError(
+            f"values from {values.min():g} to {values.max():g} are too far apart for a scale"
+        )
+    if (norm == "log" or isinstance(norm, LogNorm)) and values.size and values.min() < 0:
+        raise ValueError(f"a log scale has no place for {values.min():.3g}, a value below zero")
     if isinstance(norm, Normalize):
+        if isinstance(norm, BoundaryNorm | NoNorm):
+            raise ValueError(
+                f"norm is a {type(norm).__name__}, which has no inverse to draw a bar from; "
+                "accepted are norms that run smoothly from one value to another"
+            )
         own = copy.deepcopy(norm)
         own.autoscale_None(values if values.size else np.array([0.0, 1.0]))
         return own
     if norm == "log":
-        if values.size and values.min() < 0:
-            raise ValueError(f"a log scale has no place for {values.min():.3g}, a value below zero")
         positive = values[values > 0]
         low, high = (positive.min(), positive.max()) if positive.size else (0.1, 1.0)
         return LogNorm(low, high if high > low else low * 10)
@@ -86,10 +108,16 @@ def make_norm(
         raise ValueError(
             f"norm is {norm!r}; accepted are 'linear', 'log', 'percentile' or a matplotlib norm"
         )
+    for name, end in (("vmin", vmin), ("vmax", vmax)):
+        if end is not None and not (isinstance(end, numbers.Real) and np.isfinite(float(end))):
+            raise ValueError(f"{name} must be a finite number, got {end!r}")
     low, high = (min(values.min(), 0.0), max(values.max(), 0.0)) if values.size else (0.0, 1.0)
     if signed:
-        high = max(-low, high, *(abs(end) for end in (vmin, vmax) if end is not None))
-        low = -high
+        if vmin is not None and vmax is not None:
+            return TwoSlopeNorm(0.0, float(vmin), float(vmax))
+        given = [abs(end) for end in (vmin, vmax) if end is not None]
+        high = given[0] if given else max(-low, high)
+        return Normalize(-float(high), float(high))
     low = low if vmin is None else vmin
     high = high if vmax is None else vmax
     if low == high and vmin is None and vmax is None:

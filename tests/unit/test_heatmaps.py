@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
+from xml.etree import ElementTree
 
 import matplotlib
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from matplotlib import pyplot
-from matplotlib.colors import LogNorm, Normalize, PowerNorm
+from matplotlib.colors import BoundaryNorm, LogNorm, NoNorm, Normalize, PowerNorm, SymLogNorm
 from numpy.typing import NDArray
 
 from attncues import describe_heatmaps, draw_heatmaps, show_heatmaps
@@ -132,7 +133,7 @@ def test_whatever_converts_to_an_array_is_drawn() -> None:
         ("weights", TypeError, "str of <U7"),
         (torch.ones(2, 2, dtype=torch.complex64), TypeError, "complex64, not of real"),
         (np.ones((2, 2), dtype=complex), TypeError, "complex128, not of real"),
-        (torch.eye(3).to_sparse(), TypeError, r"sparse_coo; convert it with .to_dense\(\)"),
+        (torch.eye(3).to_sparse(), TypeError, "sparse_coo; convert it to a dense one"),
         (torch.ones(2, 2, device="meta"), TypeError, "meta device"),
     ],
 )
@@ -154,6 +155,11 @@ def test_what_cannot_be_drawn_is_named(matrices: Any, error: type[Exception], me
         ({"norm": "cube"}, ValueError, "'cube'; accepted are"),
         ({"norm": "log", "vmin": 0.1}, ValueError, "vmin and vmax set a linear scale"),
         ({"vmin": 2.0, "vmax": 1.0}, ValueError, "from 2 to 1"),
+        ({"vmin": "a"}, ValueError, "vmin must be a finite number, got 'a'"),
+        ({"vmax": float("inf")}, ValueError, "vmax must be a finite number"),
+        ({"lang": "fr"}, ValueError, "'fr'; accepted are 'en' and 'zh'"),
+        ({"titles": 5}, ValueError, "got 5"),
+        ({"xticklabels": 5}, ValueError, "xticklabels needs 2 names"),
         ({"figsize": (0.5, 0.5)}, ValueError, "leaves no room"),
         ({"figsize": 3}, ValueError, "width and height in inches, got 3"),
         ({"figsize": (3,)}, ValueError, "width and height in inches"),
@@ -218,6 +224,54 @@ def test_the_ends_of_the_scale_can_be_set() -> None:
     assert limits(draw_heatmaps([[-0.2, 0.4]], vmax=2)) == (-2.0, 2.0)
 
 
+@pytest.mark.parametrize("vmin", [None, -0.5])
+@pytest.mark.parametrize("vmax", [None, 0.2, 5.0])
+def test_zero_stays_white_whatever_the_ends(vmin: float | None, vmax: float | None) -> None:
+    norm: Any = images(draw_heatmaps([[-1.0, 3.0]], vmin=vmin, vmax=vmax))[0].norm
+    assert float(norm(0.0)) == pytest.approx(0.5)
+
+
+def test_values_beyond_the_ends_and_a_start_above_zero_are_noted() -> None:
+    figure = draw_heatmaps([[0.1, 0.9]], vmin=0.3, vmax=0.5)
+    assert "The scale starts at 0.3, not at zero." in texts(figure)
+    assert any(text.startswith("Values beyond the ends") for text in texts(figure))
+    assert not any("beyond" in text for text in texts(draw_heatmaps([[0.1, 0.9]], vmax=1)))
+
+
+@pytest.mark.parametrize("norm", [BoundaryNorm([0, 1, 2], 2), NoNorm()])
+def test_a_norm_without_a_bar_is_refused(norm: Normalize) -> None:
+    with pytest.raises(ValueError, match="no inverse to draw a bar from"):
+        draw_heatmaps([[0.5, 1.5]], norm=norm)
+
+
+def test_other_norms_are_named() -> None:
+    assert "scale: SymLogNorm" in texts(draw_heatmaps([[-1.0, 100.0]], norm=SymLogNorm(0.1)))
+    with pytest.raises(ValueError, match="no place for -1"):
+        draw_heatmaps([[-1.0, 1.0]], norm=LogNorm())
+
+
+def test_equal_values_share_the_middle_of_their_ranks() -> None:
+    norm = PercentileNorm(np.r_[np.zeros(50), np.linspace(0.01, 1, 50)])
+    assert float(norm(0.0)) == 0
+    assert float(norm(0.5)) == pytest.approx(0.68, abs=0.03)
+
+
+def test_a_rare_odd_cell_of_a_large_matrix_is_seen() -> None:
+    given = torch.zeros(2000, 2000)
+    given[5, 5] = float("nan")
+    figure = draw_heatmaps(given)
+    assert legend(figure) == ["NaN"]
+    assert np.isfinite(values(images(figure)[1])).sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [(1e-9, "1e−09"), (-0.001, "−0.001"), (0.25, "0.25"), (123456.7, "1.2e+05"), (7.0, "7")],
+)
+def test_written_values_can_be_told_from_zero(given: float, written: str) -> None:
+    assert written in texts(draw_heatmaps([[given, 0.0]]))
+
+
 def test_a_scale_for_each_panel_says_so_and_has_a_bar_each() -> None:
     figure = draw_heatmaps(torch.tensor([[[[1.0]], [[10.0]]]]), scale="panel")
     assert "Each panel has a scale of its own." in texts(figure)
@@ -271,8 +325,8 @@ def test_masked_and_odd_cells_are_told_apart_and_named() -> None:
     assert len(colours) == 2
     for colour in colours:
         assert np.linalg.norm(scale - np.array(colour), axis=1).min() > 0.2
-    assert "25% of the cells are masked." in figure.description
-    assert "2 of 4 cells are not finite." in figure.description
+    assert "1 of 4 cells are masked (25%)." in figure.description
+    assert "2 of 4 cells not finite." in figure.description
 
 
 def test_a_masked_array_brings_its_mask() -> None:
@@ -327,6 +381,18 @@ def test_names_of_queries_alone_are_all_shown() -> None:
     assert len(axes.get_xticklabels()) == 4
 
 
+@pytest.mark.parametrize("token", ["\x00", "\n", "\x1b", "\ufffe", "\ud800", "$x$", "<b>"])
+def test_any_token_can_be_a_label(token: str) -> None:
+    written = svg(draw_heatmaps([[1.0, 2.0]], xticklabels=[token, "b"], titles=[token]))
+    ElementTree.fromstring(written)
+
+
+def test_numbers_may_name_keys() -> None:
+    numbers: Any = torch.arange(3)
+    axes = draw_heatmaps(torch.ones(1, 3), xticklabels=numbers).axes[0]
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["0", "1", "2"]
+
+
 def test_titles_belong_to_columns_or_to_panels() -> None:
     by_column = draw_heatmaps(WEIGHTS, titles=["a", "b", "c"])
     assert [t for t in texts(by_column) if t.isalpha()] == ["a", "b", "c"]
@@ -351,9 +417,8 @@ def test_values_are_written_where_there_is_room_in_ink_that_contrasts() -> None:
     written = {t.get_text(): t.get_color() for t in figure.axes[0].texts if "." in t.get_text()}
     assert written["0.05"] == "black"
     assert written["0.95"] == "white"
-    assert not any(
-        "." in t for t in texts(draw_heatmaps(torch.full((50, 50), 1 / 3))) if len(t) == 4
-    )
+    small = draw_heatmaps(torch.full((8, 8), 1 / 3), figsize=(2, 2))
+    assert not any(text.get_text() == "0.33" for text in small.axes[0].texts)
 
 
 def test_ink_contrasts_as_far_as_can_be() -> None:
@@ -431,13 +496,21 @@ def test_the_description_uses_the_tokens() -> None:
     ("matrices", "sentence"),
     [
         (torch.eye(10), "Each row is strongest at the column of its own number."),
-        (torch.full((3, 4), 0.25), "Every value is 0.25."),
+        (torch.full((3, 4), 0.25), "Every value shown is 0.25."),
         (torch.tensor([[1.0, 1.0], [2.0, 2.0]]), "Within each row all values are equal."),
         (torch.full((2, 2), float("nan")), "No cell has a finite value to show."),
     ],
 )
 def test_the_description_sees_the_pattern(matrices: torch.Tensor, sentence: str) -> None:
     assert sentence in describe_heatmaps(matrices)
+
+
+def test_the_description_does_not_choose_among_equals() -> None:
+    said = describe_heatmaps([[0.5, 0.5], [0.0, 1.0]])
+    assert "own number" not in said
+    assert "Row 0 is equally strong at several columns (0.5)." in said
+    mask = torch.tensor([[False, False], [True, True]])
+    assert "Row 0" not in describe_heatmaps(torch.eye(2), mask=mask)
 
 
 def test_the_description_of_many_names_the_strongest() -> None:
@@ -460,8 +533,10 @@ def test_the_figure_carries_the_description_in_its_language() -> None:
 
 
 def test_the_svg_of_a_large_matrix_is_small() -> None:
-    noise = torch.rand(2000, 2000, generator=torch.Generator().manual_seed(0))
+    noise = torch.rand(4096, 4096, generator=torch.Generator().manual_seed(0))
+    mask = torch.ones(4096, 4096, dtype=torch.bool).tril()
     assert len(svg(draw_heatmaps(noise))) < 400_000
+    assert len(svg(draw_heatmaps(noise, mask=mask))) < 400_000
 
 
 def test_the_pixels_of_the_svg_are_the_colours_of_the_values() -> None:
