@@ -23,13 +23,17 @@ SMALLEST_SIDE = 24.0
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float) -> float:
-    """Measure a text in points; full-width characters are one size wide."""
-    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    narrow = "".join(sign for sign in text if unicodedata.east_asian_width(sign) not in "WF")
+    """Measure a text in points; signs that are full-width or not in the font are one size wide."""
     font = get_font(findfont(FontProperties(family=FONT)))
+    known = font.get_charmap()
+    narrow = "".join(
+        sign
+        for sign in text
+        if ord(sign) in known and unicodedata.east_asian_width(sign) not in "WF"
+    )
     font.set_size(size, 72)
     font.set_text(narrow)
-    return float(font.get_width_height()[0]) / 64 + wide * size
+    return float(font.get_width_height()[0]) / 64 + (len(text) - len(narrow)) * size
 
 
 def widest(texts: Sequence[str], size: float) -> float:

@@ -381,7 +381,8 @@ def test_names_of_queries_alone_are_all_shown() -> None:
     assert len(axes.get_xticklabels()) == 4
 
 
-@pytest.mark.parametrize("token", ["\x00", "\n", "\x1b", "\ufffe", "\ud800", "$x$", "<b>"])
+@pytest.mark.parametrize("token", ["\x00", "\n", "\x1b", "\ufffe", "\ud800", "$x$", "<b>", "咖啡"])
+@pytest.mark.filterwarnings("error")
 def test_any_token_can_be_a_label(token: str) -> None:
     written = svg(draw_heatmaps([[1.0, 2.0]], xticklabels=[token, "b"], titles=[token]))
     ElementTree.fromstring(written)
