@@ -27,7 +27,7 @@ from .panels import (
     draw_panels,
     write_values,
 )
-from .scales import SIGNED_CMAP, NormName, PercentileNorm, make_norm
+from .scales import SIGNED_CMAP, NormName, PercentileNorm, check_ends, make_norm
 
 Titles: TypeAlias = Sequence[str] | Sequence[Sequence[str]]
 Scale: TypeAlias = Literal["shared", "panel"]
@@ -185,6 +185,7 @@ def draw_heatmaps(
             name does not fit; the message says what was given and what is accepted.
     """
     _check_choices(scale, lang)
+    check_ends(vmin, vmax)
     grid = Grid.of(matrices, mask)
     xlabel, ylabel = _plain(xlabel), _plain(ylabel)
     panel_titles = _titles(titles, grid.values.shape)
@@ -205,6 +206,8 @@ def draw_heatmaps(
         return make_norm(values, signed=signed, vmin=vmin, vmax=vmax, norm=norm)
 
     rows, columns, queries, keys = grid.values.shape
+    key_labels = key_names or [str(key) for key in range(keys)]
+    query_labels = query_names or [str(query) for query in range(queries)]
     same = vmin is not None and vmax is not None
     panel_bars = scale == "panel" and rows * columns > 1 and not same
     if panel_bars:
@@ -227,8 +230,8 @@ def draw_heatmaps(
         return lay_out(
             grid.values.shape,
             figsize=figsize,
-            keys=key_names or [str(key) for key in range(keys)],
-            queries=query_names or [str(query) for query in range(queries)],
+            keys=key_labels,
+            queries=query_labels,
             tokens=(key_names is not None, query_names is not None),
             titles=panel_titles,
             xlabel=xlabel,
@@ -250,15 +253,7 @@ def draw_heatmaps(
         axes.set(xlim=(0, layout.across), ylim=(layout.down, 0))
         draw_panels(axes, layout, grid, norms, colours, specials)
         write_values(axes, layout, grid, norms, colours, specials)
-        draw_labels(
-            axes,
-            layout,
-            key_names or [str(key) for key in range(keys)],
-            query_names or [str(query) for query in range(queries)],
-            xlabel,
-            ylabel,
-            panel_titles,
-        )
+        draw_labels(axes, layout, key_labels, query_labels, xlabel, ylabel, panel_titles)
         draw_bars(axes, layout, norms, colours, ticks)
         draw_notes(figure, layout, notes, list(specials), colours)
     figure.title = NOTES[lang]["title"].format(xlabel=xlabel, ylabel=ylabel)

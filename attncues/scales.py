@@ -55,6 +55,13 @@ class PercentileNorm(Normalize):
         return np.interp(value, self.levels, self.knots)
 
 
+def check_ends(vmin: Any, vmax: Any) -> None:
+    """Raise a `ValueError` if an end of a scale is given and is no finite number."""
+    for name, end in (("vmin", vmin), ("vmax", vmax)):
+        if end is not None and not (isinstance(end, numbers.Real) and np.isfinite(float(end))):
+            raise ValueError(f"{name} must be a finite number, got {end!r}")
+
+
 def make_norm(
     values: Array,
     *,
@@ -108,9 +115,6 @@ def make_norm(
         raise ValueError(
             f"norm is {norm!r}; accepted are 'linear', 'log', 'percentile' or a matplotlib norm"
         )
-    for name, end in (("vmin", vmin), ("vmax", vmax)):
-        if end is not None and not (isinstance(end, numbers.Real) and np.isfinite(float(end))):
-            raise ValueError(f"{name} must be a finite number, got {end!r}")
     low, high = (min(values.min(), 0.0), max(values.max(), 0.0)) if values.size else (0.0, 1.0)
     if signed:
         if vmin is not None and vmax is not None:

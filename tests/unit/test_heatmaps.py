@@ -244,6 +244,12 @@ def test_a_norm_without_a_bar_is_refused(norm: Normalize) -> None:
         draw_heatmaps([[0.5, 1.5]], norm=norm)
 
 
+def test_an_end_that_is_no_number_is_named_for_signed_values_too() -> None:
+    end: Any = "a"
+    with pytest.raises(ValueError, match="vmin must be a finite number, got 'a'"):
+        draw_heatmaps([[-1.0, 1.0]], vmin=end)
+
+
 def test_other_norms_are_named() -> None:
     assert "scale: SymLogNorm" in texts(draw_heatmaps([[-1.0, 100.0]], norm=SymLogNorm(0.1)))
     with pytest.raises(ValueError, match="no place for -1"):
