@@ -1,4 +1,4 @@
-"""An image of cells that is written into SVG with a palette.
+"""Images that are small in SVG: cells with a palette, photographs as JPEG.
 
 matplotlib writes each pixel of an image with four channels. Cells have at most as many
 colours as their colormap, so one byte is enough: the same picture, a third of the size,
@@ -30,6 +30,7 @@ class CellImage(AxesImage):
         extent: Left, right, lower and upper edge in the axes.
         norm: The scale.
         colours: The colormap, of at most `MOST_COLOURS` colours.
+        smooth: Whether colours run into each other, for a map whose cells are only samples.
     """
 
     def __init__(
@@ -39,32 +40,28 @@ class CellImage(AxesImage):
         extent: tuple[float, float, float, float],
         norm: Normalize,
         colours: Colormap,
+        *,
+        smooth: bool = False,
     ) -> None:
         super().__init__(
-            axes, cmap=colours, norm=norm, interpolation="none", origin="upper", extent=extent
+            axes,
+            cmap=colours,
+            norm=norm,
+            interpolation="bilinear" if smooth else "none",
+            origin="upper",
+            extent=extent,
         )
+        self.smooth = smooth
         self.set_data(np.ma.masked_invalid(values))
         self.set_clip_on(False)
 
     def draw(self, renderer: Any) -> None:
         """Draw the image; see the module for what is special about SVG."""
-        writer = getattr(renderer, "writer", None)
-        if writer is None or not self.get_visible():
+        if not _in_svg(self, renderer):
             super().draw(renderer)
             return
-        left, right, lower, upper = self.get_extent()
-        corners = self.axes.transData.transform([(left, upper), (right, lower)])
-        (x, top), (x_end, bottom) = corners
-        writer.element(
-            "image",
-            x=f"{x:.6g}",
-            y=f"{renderer.height - top:.6g}",
-            width=f"{x_end - x:.6g}",
-            height=f"{top - bottom:.6g}",
-            preserveAspectRatio="none",
-            style="image-rendering:crisp-edges;image-rendering:pixelated",
-            attrib={"xlink:href": f"data:image/png;base64,{self._png()}"},
-        )
+        crisp = "image-rendering:crisp-edges;image-rendering:pixelated"
+        _write(self, renderer, f"data:image/png;base64,{self._png()}", "" if self.smooth else crisp)
 
     def _png(self) -> str:
         count = self.cmap.N
@@ -82,3 +79,50 @@ class CellImage(AxesImage):
         written = BytesIO()
         image.save(written, format="png")
         return base64.b64encode(written.getvalue()).decode("ascii")
+
+
+class Photograph(AxesImage):
+    """A photograph that fills its axes.
+
+    Args:
+        axes: Where it stands.
+        pixels: Shape (H, W, 3), red, green and blue in [0, 1].
+        extent: Left, right, lower and upper edge in the axes.
+    """
+
+    def __init__(
+        self, axes: Axes, pixels: Array, extent: tuple[float, float, float, float]
+    ) -> None:
+        super().__init__(axes, origin="upper", extent=extent)
+        self.set_data(pixels)
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the photograph, in SVG as JPEG."""
+        if not _in_svg(self, renderer):
+            super().draw(renderer)
+            return
+        written = BytesIO()
+        pixels: Any = self.get_array()
+        image = Image.fromarray((np.asarray(pixels) * 255).round().astype(np.uint8))
+        image.save(written, format="jpeg", quality=50, optimize=True)
+        jpeg = base64.b64encode(written.getvalue()).decode("ascii")
+        _write(self, renderer, f"data:image/jpeg;base64,{jpeg}")
+
+
+def _in_svg(image: AxesImage, renderer: Any) -> bool:
+    return hasattr(renderer, "writer") and image.get_visible()
+
+
+def _write(image: AxesImage, renderer: Any, address: str, style: str = "") -> None:
+    left, right, lower, upper = image.get_extent()
+    corners = image.axes.transData.transform([(left, upper), (right, lower)])
+    (x, top), (x_end, bottom) = corners
+    renderer.writer.element(
+        "image",
+        x=f"{x:.6g}",
+        y=f"{renderer.height - top:.6g}",
+        width=f"{x_end - x:.6g}",
+        height=f"{top - bottom:.6g}",
+        preserveAspectRatio="none",
+        attrib={"xlink:href": address} | ({"style": style} if style else {}),
+    )

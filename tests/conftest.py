@@ -1,5 +1,6 @@
 """A copy of the project to change and build, and the site as it is."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,11 +13,18 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 
+# Tests run side by side; threads of torch on top of that would wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # The same examples on every run, however slow the machine.
 settings.register_profile("attncues", deadline=None, derandomize=True)
 settings.load_profile("attncues")
 
 PARTS = ["attncues", "docs", "mkdocs.yml"]
+
+
+SLOW = {"saliency.py"}
+"""Pages that use these modules compute for a while."""
 
 
 class Project:
@@ -26,6 +34,11 @@ class Project:
         self.folder = folder
         self.site = folder / "site"
         self.runs = folder / ".cache" / "runs"
+
+    def quick_runs(self) -> list[Path]:
+        """The remembered runs that need no long computation."""
+        runs = {path: json.loads(path.read_bytes()) for path in sorted(self.runs.glob("*.json"))}
+        return [path for path, run in runs.items() if not SLOW & run["body"]["sources"].keys()]
 
     @classmethod
     def copy(cls, source: Path, folder: Path) -> "Project":

@@ -13,9 +13,15 @@ from tests.conftest import Project, tree
 
 
 def entries(project: Project) -> list[Path]:
-    found = sorted(project.runs.glob("*.json"))
+    """The runs of the pages that are quick to run again."""
+    found = project.quick_runs()
     assert len(found) == 4
     return found
+
+
+def forget(project: Project) -> None:
+    for entry in entries(project):
+        entry.unlink()
 
 
 def truncate(files: list[Path]) -> None:
@@ -92,7 +98,7 @@ def test_a_cache_that_can_be_read_but_not_written(built: Project, project: Proje
 
 
 def test_a_file_where_the_cache_should_be(built: Project, project: Project) -> None:
-    shutil.rmtree(project.folder / ".cache")
+    forget(project)
     (project.folder / ".cache").write_text("in the way")
     result = project.build()
     assert result.code == 0, result.log
@@ -100,7 +106,7 @@ def test_a_file_where_the_cache_should_be(built: Project, project: Project) -> N
 
 
 def test_two_builds_at_once(built: Project, project: Project) -> None:
-    shutil.rmtree(project.folder / ".cache")
+    forget(project)
     both = [project.start("build", "--site-dir", name) for name in ("site", "site-too")]
     for process in both:
         log, _ = process.communicate(timeout=240)
@@ -115,7 +121,7 @@ def test_a_build_killed_half_way(
     project: Project,
     ended: Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"],
 ) -> None:
-    shutil.rmtree(project.folder / ".cache")
+    forget(project)
     process = ended(project.start("build"))
     assert process.stdout is not None
     for line in process.stdout:
@@ -136,7 +142,7 @@ def test_a_build_that_is_ended_leaves_nothing_behind(
     ended: Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"],
     sign: signal.Signals,
 ) -> None:
-    shutil.rmtree(project.folder / ".cache")
+    forget(project)
     project.edit(
         "docs/en/index.md", "import torch\n", "import time; time.sleep(60)\nimport torch\n"
     )
@@ -154,8 +160,7 @@ def test_a_build_that_is_ended_leaves_nothing_behind(
 
 
 def test_a_lock_left_by_a_killed_kernel(project: Project) -> None:
-    for entry in entries(project):
-        entry.unlink()
+    forget(project)
     (fonts,) = (project.folder / ".cache" / "matplotlib").glob("fontlist-*.json")
     fonts.with_name(f"{fonts.name}.matplotlib-lock").touch()
     result = project.build()

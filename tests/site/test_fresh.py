@@ -9,15 +9,18 @@ import pytest
 
 from tests.conftest import ROOT, Project, tree
 
-FIGURES = {"index.md", "visualising-attention.md", "reading-heatmaps.md", "exercises.md"}
+BIOLOGY = {"cues.md", "visual-search.md"}
+HEATMAPS = {"index.md", "visualising-attention.md", "reading-heatmaps.md", "exercises.md"}
+FIGURES = HEATMAPS | BIOLOGY
 USERS = {
     "__init__.py": FIGURES,
-    "heatmaps.py": FIGURES,
+    **dict.fromkeys(["descriptions.py", "grids.py", "images.py", "style.py"], FIGURES),
+    "heatmaps.py": HEATMAPS,
     # These only heatmaps.py imports.
-    **dict.fromkeys(["descriptions.py", "grids.py", "images.py", "layouts.py"], FIGURES),
-    **dict.fromkeys(["panels.py", "scales.py", "style.py"], FIGURES),
+    **dict.fromkeys(["layouts.py", "panels.py", "scales.py"], HEATMAPS),
     "pooling.py": {"index.md", "visualising-attention.md", "reading-heatmaps.md"},
     "misleading.py": {"reading-heatmaps.md"},
+    **dict.fromkeys(["gaze.py", "saliency.py", "scenes.py"], BIOLOGY),
 }
 
 
@@ -40,7 +43,7 @@ def test_a_change_in_the_package_reaches_the_pages_that_use_it_and_no_other(
     for page in FIGURES:
         changed = "a new behaviour" in project.html(address(page))
         assert changed == (page in USERS[module])
-    assert project.html("cues") == built.html("cues")
+    assert project.html("summary") == built.html("summary")
 
 
 def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(project: Project) -> None:

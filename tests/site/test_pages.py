@@ -127,7 +127,7 @@ def test_the_executed_notebook_can_be_downloaded(
 
 
 def test_pages_without_code_offer_no_notebook(soups: dict[str, BeautifulSoup]) -> None:
-    assert soups["cues/index.html"].select_one("a[download]") is None
+    assert soups["summary/index.html"].select_one("a[download]") is None
 
 
 def test_formulas_are_mathml_whose_signs_are_in_the_font(

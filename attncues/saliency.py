@@ -1,0 +1,405 @@
+"""Which place of an image draws attention, and which one a task directs it to.
+
+A small model in two halves, after published ones. Its bottom-up half follows Itti, Koch &
+Niebur (1998) and VOCUS2 (Frintrop, Werner & Garcia 2015): an image is taken apart into six
+feature maps, each of which responds where a place differs from what surrounds it. Its
+top-down half follows VOCUS (Frintrop 2006): what is known of a target excites some of the
+six maps and inhibits others. Everything is a torch function of the image; gradients flow
+through all but the choice of a place.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+CHANNELS = ("bright", "dark", "red", "green", "blue", "yellow")
+"""What the six feature maps respond to."""
+
+SCALES = ((1 / 60, 1 / 15), (1 / 30, 2 / 15))
+"""Standard deviations of centre and surround, in units of the image's shorter side."""
+FLOOR = 0.02
+"""A map whose strongest response is weaker than this is empty."""
+
+Box: TypeAlias = Sequence[int]
+
+
+def feature_maps(image: Tensor) -> Tensor:
+    """Respond to brightness and colour that differ from their surroundings.
+
+    Three channels are those of VOCUS2: intensity I = (R + G + B) / 3, red against green
+    RG = R − G, and blue against yellow BY = B − (R + G) / 2. In each, a centre is compared
+    with its surround, G_c − G_s, two Gaussian blurs of the channel. What is above zero is
+    one map (bright, red, blue), what is below another (dark, green, yellow); the two scales
+    of `SCALES` are averaged.
+
+    The maps keep their absolute range: a weak contrast stays weak.
+
+    Args:
+        image: Shape (..., H, W, 3), red, green and blue in [0, 1], floating point, at least
+            16 pixels in each direction. Time grows with H·W·(H + W): make photographs
+            smaller first, to a few hundred pixels.
+
+    Returns:
+        Shape (..., 6, H, W), in the order of `CHANNELS`, none negative.
+
+    Raises:
+        TypeError: `image` is not a tensor.
+        ValueError: Its shape, dtype or range is another.
+    """
+    _check_image(image)
+    red, green, blue = image.unbind(-1)
+    channels = torch.stack([image.mean(-1), red - green, blue - (red + green) / 2], dim=-3)
+    side = min(channels.shape[-2:])
+    contrast = [
+        _blur(channels, centre * side) - _blur(channels, surround * side)
+        for centre, surround in SCALES
+    ]
+    on_and_off = [torch.stack([step.relu(), (-step).relu()], dim=-3) for step in contrast]
+    return torch.stack(on_and_off).mean(0).flatten(-4, -3)
+
+
+def bottom_up(maps: Tensor) -> Tensor:
+    """Add the feature maps up, those with few strong places counting most.
+
+    A map is weighted by 1 / √m, where m is the number of its local maxima (places not below
+    their eight neighbours) above half of its largest value (Frintrop 2006, uniqueness weight):
+    a red cup is unique, black print is not. A map below `FLOOR` everywhere counts nothing.
+
+    Args:
+        maps: Shape (..., 6, H, W), from `feature_maps`.
+
+    Returns:
+        Saliency of shape (..., H, W). Zero everywhere if there is nothing to see.
+
+    Raises:
+        TypeError: `maps` is not a tensor.
+        ValueError: Its shape or dtype is another.
+    """
+    _check_maps(maps)
+    peak = maps.amax((-2, -1), keepdim=True)
+    around = torch.nn.functional.max_pool2d(maps.flatten(0, -3), 3, stride=1, padding=1)
+    strong = (maps == around.view_as(maps)) & (maps > peak / 2)
+    count = strong.sum((-2, -1), keepdim=True).clamp(min=1)
+    return (maps * (peak > FLOOR) / count.sqrt()).sum(-3)
+
+
+def target_weights(maps: Tensor, box: Box) -> Tensor:
+    """Learn what tells a target from its background, from one look at it.
+
+    The weight of a map is its mean in the target divided by its mean elsewhere (Frintrop
+    2006): above one where the target has more of that feature, below one where it has less.
+
+    Args:
+        maps: Shape (6, H, W), from `feature_maps`.
+        box: Top, bottom, left and right of the target in pixels; the row `bottom` and the
+            column `right` lie outside.
+
+    Returns:
+        Six weights, none negative. A map that is empty has weight one.
+
+    Raises:
+        TypeError: `maps` is not a tensor.
+        ValueError: Its shape or dtype is another, or the box is empty, covers the image or
+            reaches out of it.
+    """
+    _check_maps(maps)
+    if maps.dim() != 3:
+        raise ValueError(f"weights are learned from one image (6, H, W), got {_shape(maps)}")
+    height, width = maps.shape[-2:]
+    top, bottom, left, right = box
+    area = (bottom - top) * (right - left)
+    if not (0 <= top < bottom <= height and 0 <= left < right <= width and area < height * width):
+        raise ValueError(
+            f"box must be (top, bottom, left, right) inside an image of {height} × {width} and "
+            f"leave some background, got {tuple(box)}"
+        )
+    inside = maps[:, top:bottom, left:right].sum((-2, -1))
+    outside = maps.sum((-2, -1)) - inside
+    ratio = (inside / area) / (outside / (height * width - area)).clamp(min=1e-6)
+    return torch.where(maps.amax((-2, -1)) > FLOOR, ratio, 1.0)
+
+
+def target_query(weights: Tensor) -> Tensor:
+    """Write the weights of a target with a sign: what it has is wanted, what it lacks unwanted.
+
+    Args:
+        weights: w, six numbers, from `target_weights`.
+
+    Returns:
+        Six numbers: w_i where w_i > 1, −1 / w_i where w_i < 1 (no less than −20), and 0 where
+        w_i = 1. Their inner product with the six responses of a place is the excitation less
+        the inhibition of `top_down`.
+
+    Raises:
+        TypeError: `weights` is not a tensor.
+        ValueError: Its shape or dtype is another, or a weight is negative or not finite.
+    """
+    _check_weights(weights)
+    # A feature that the target lacks altogether inhibits strongly, but not without end.
+    inhibits = torch.where(weights < 1, -1 / weights.clamp(min=0.05), 0.0)
+    return torch.where(weights > 1, weights, inhibits)
+
+
+def top_down(maps: Tensor, weights: Tensor) -> Tensor:
+    """Find the places that look like the target.
+
+    Excitation is Σ w_i X_i over the maps with w_i > 1, inhibition Σ X_i / w_i over those with
+    w_i < 1, and the result max(excitation − inhibition, 0) (Frintrop 2006).
+
+    Args:
+        maps: X, shape (..., 6, H, W), from `feature_maps`.
+        weights: w, shape (6,), from `target_weights`, of the same dtype.
+
+    Returns:
+        Shape (..., H, W), not negative.
+
+    Raises:
+        TypeError: `maps` or `weights` is not a tensor.
+        ValueError: Their shape or dtype is another, or a weight is negative or not finite.
+    """
+    _check_maps(maps)
+    query = target_query(weights)
+    if query.dtype != maps.dtype:
+        raise ValueError(f"maps are {maps.dtype} and weights {query.dtype}; convert with .to()")
+    return torch.einsum("c,...chw->...hw", query, maps).relu()
+
+
+def priority(image: Tensor, weights: Tensor | None = None, volition: float = 0.0) -> Tensor:
+    """Weigh what stands out against what is wanted.
+
+    The priority map is (1 − t) · bottom-up + t · top-down with t the volition, each half
+    divided by its largest value (Frintrop 2006 has the same sum).
+
+    Args:
+        image: Shape (..., H, W, 3), as in `feature_maps`.
+        weights: What is looked for, from `target_weights`; needed if `volition` is not zero.
+        volition: From 0, just looking, to 1, looking for the target and nothing else.
+
+    Returns:
+        Shape (..., H, W), in [0, 1].
+
+    Raises:
+        TypeError: `image` or `weights` is not a tensor.
+        ValueError: As the functions above; volition is not in [0, 1], or has no weights.
+    """
+    maps = feature_maps(image)
+    seen = bottom_up(maps)
+    wanted = None if weights is None else top_down(maps, weights)
+    return mix(seen, wanted, volition)
+
+
+def mix(seen: Tensor, wanted: Tensor | None, volition: float) -> Tensor:
+    """Mix a bottom-up and a top-down map; `priority` does it from an image.
+
+    Args:
+        seen: Shape (..., H, W), from `bottom_up`.
+        wanted: Shape (..., H, W), from `top_down`; needed if `volition` is not zero.
+        volition: From 0 to 1.
+
+    Returns:
+        Shape (..., H, W), in [0, 1].
+
+    Raises:
+        ValueError: Volition is not in [0, 1], or there is no second map for it.
+    """
+    if not 0 <= volition <= 1:
+        raise ValueError(f"volition must lie in [0, 1], got {volition!r}")
+    if wanted is None:
+        if volition:
+            raise ValueError(
+                f"volition {volition} needs a target: learn its weights with target_weights"
+            )
+        return _to_one(seen)
+    return (1 - volition) * _to_one(seen) + volition * _to_one(wanted)
+
+
+def fixate(priority_map: Tensor) -> tuple[int, int]:
+    """Look at the place of highest priority.
+
+    Args:
+        priority_map: Shape (H, W).
+
+    Returns:
+        Its row and column; of several equal places the first.
+
+    Raises:
+        TypeError: `priority_map` is not a tensor.
+        ValueError: Its shape or dtype is another, or it is the same everywhere: nothing
+            stands out, so there is nothing to choose.
+    """
+    _check_map(priority_map)
+    if not priority_map.isfinite().all():
+        raise ValueError("priority_map has places that are not finite")
+    if priority_map.amax() == priority_map.amin():
+        raise ValueError("nothing stands out: the priority map is the same everywhere")
+    row, column = divmod(int(priority_map.argmax()), priority_map.shape[1])
+    return row, column
+
+
+def scan_path(
+    priority_map: Tensor, fixations: int, *, radius: float = 1 / 12
+) -> list[tuple[int, int]]:
+    """Look at one place after another, without going back at once.
+
+    After each fixation a disc around it loses its priority: inhibition of return (Itti, Koch
+    & Niebur 1998).
+
+    Args:
+        priority_map: Shape (H, W), none negative.
+        fixations: At most so many; fewer if no priority is left.
+        radius: Of the disc, in units of the map's shorter side.
+
+    Returns:
+        Rows and columns, in the order of looking.
+
+    Raises:
+        TypeError: `priority_map` is not a tensor.
+        ValueError: As `fixate`, or the map has negative places.
+    """
+    _check_map(priority_map)
+    if (priority_map < 0).any():
+        raise ValueError("priority_map has negative places; a priority starts at zero")
+    left = priority_map.detach().clone()
+    height, width = left.shape
+    rows = torch.arange(height, device=left.device)[:, None]
+    columns = torch.arange(width, device=left.device)
+    path: list[tuple[int, int]] = []
+    while len(path) < fixations and (not path or left.amax() > 0):
+        row, column = fixate(left)
+        path.append((row, column))
+        near = (rows - row) ** 2 + (columns - column) ** 2 <= (radius * min(height, width)) ** 2
+        left[near] = 0
+    return path
+
+
+def handover(seen: Tensor, wanted: Tensor, box: Box) -> float:
+    """Find the volition at which the gaze goes over to the target.
+
+    Args:
+        seen: Shape (H, W), from `bottom_up`.
+        wanted: Shape (H, W), from `top_down`.
+        box: The target: top, bottom, left, right.
+
+    Returns:
+        The volition, to within 0.001, above which the place of highest priority lies in the
+        box.
+
+    Raises:
+        TypeError: One of the maps is not a tensor.
+        ValueError: The gaze is in the box at volition 0 already, or not even at 1.
+    """
+    _check_map(seen)
+    _check_map(wanted)
+    top, bottom, left, right = box
+
+    def there(volition: float) -> bool:
+        row, column = fixate(mix(seen, wanted, volition))
+        return top <= row < bottom and left <= column < right
+
+    if there(0.0):
+        raise ValueError(f"the gaze is in the box {tuple(box)} before anything is wanted")
+    if not there(1.0):
+        raise ValueError(f"the gaze is not in the box {tuple(box)} even at volition 1")
+    away, on = 0.0, 1.0
+    while on - away > 0.001:
+        middle = (away + on) / 2
+        away, on = (away, middle) if there(middle) else (middle, on)
+    return on
+
+
+def _to_one(maps: Tensor) -> Tensor:
+    """Divide each map by its largest value; an empty one stays empty."""
+    peak = maps.amax((-2, -1), keepdim=True)
+    return maps / torch.where(peak > 0, peak, 1.0)
+
+
+def _largest_around(maps: Tensor, size: int) -> Tensor:
+    """Take the largest value in a square of `size` around each place, an odd number."""
+    around = maps.detach().flatten(0, -3)
+    for square in ((size, 1), (1, size)):
+        half = (square[0] // 2, square[1] // 2)
+        around = torch.nn.functional.max_pool2d(around, square, stride=1, padding=half)
+    return around.view_as(maps)
+
+
+def _blur(maps: Tensor, sigma: float) -> Tensor:
+    """Blur maps (..., H, W) with a Gaussian: a matrix for the rows and one for the columns."""
+    height, width = maps.shape[-2:]
+    down = _gaussian_matrix(height, sigma).to(maps)
+    across = _gaussian_matrix(width, sigma).to(maps)
+    return down @ maps @ across.T
+
+
+@lru_cache(maxsize=16)
+def _gaussian_matrix(size: int, sigma: float) -> Tensor:
+    """Weights (size, size) of each place in the blur at each place, mirrored at the edges."""
+    places = torch.arange(size, dtype=torch.float64)
+    reach = 4  # mirror images; beyond, the Gaussians used here have no weight left
+    total = torch.zeros(size, size, dtype=torch.float64)
+    for turn in range(-reach, reach + 1):
+        for mirrored in (places + 2 * turn * size, 2 * turn * size - 1 - places):
+            total += torch.exp(-((places[:, None] - mirrored) ** 2) / (2 * sigma**2))
+    return total / total.sum(dim=1, keepdim=True)
+
+
+def _shape(tensor: Tensor) -> str:
+    return f"shape {tuple(tensor.shape)}"
+
+
+def _check_tensor(name: str, tensor: Tensor) -> None:
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"{name} must be a torch.Tensor, got {type(tensor).__name__}")
+    if not tensor.is_floating_point():
+        raise ValueError(f"{name} must be floating point, got {tensor.dtype}")
+
+
+def _check_image(image: Tensor) -> None:
+    if isinstance(image, Tensor) and not image.is_floating_point():
+        raise ValueError(
+            f"image must be floating point in [0, 1], got {image.dtype}; "
+            "for bytes write image.float() / 255"
+        )
+    _check_tensor("image", image)
+    if image.dim() < 3 or image.shape[-1] != 3:
+        hint = ""
+        if image.dim() >= 3 and image.shape[-3] == 3:
+            hint = "; move the channels to the end with image.movedim(-3, -1)"
+        elif image.dim() >= 3 and image.shape[-1] == 4:
+            hint = "; drop the fourth channel with image[..., :3]"
+        raise ValueError(f"image must be of shape (..., H, W, 3), got {_shape(image)}{hint}")
+    if min(image.shape[-3:-1]) < 16:
+        raise ValueError(f"image must be at least 16 × 16 pixels, got {_shape(image)}")
+    if not image.numel():
+        raise ValueError(f"there is no image in {_shape(image)}")
+    low, high = image.detach().aminmax()
+    if not (low >= 0 and high <= 1):
+        raise ValueError(
+            f"image must lie in [0, 1], got values from {low:.3g} to {high:.3g}"
+            + ("; divide by 255" if 1 < high <= 255 and low >= 0 else "")
+        )
+
+
+def _check_maps(maps: Tensor) -> None:
+    _check_tensor("maps", maps)
+    if maps.dim() < 3 or maps.shape[-3] != len(CHANNELS):
+        raise ValueError(
+            f"maps must be of shape (..., {len(CHANNELS)}, H, W), got {_shape(maps)}; "
+            "make them with feature_maps"
+        )
+
+
+def _check_map(priority_map: Tensor) -> None:
+    _check_tensor("priority_map", priority_map)
+    if priority_map.dim() != 2 or not priority_map.numel():
+        raise ValueError(f"priority_map must be of shape (H, W), got {_shape(priority_map)}")
+
+
+def _check_weights(weights: Tensor) -> None:
+    _check_tensor("weights", weights)
+    if weights.shape != (len(CHANNELS),):
+        raise ValueError(f"weights must be {len(CHANNELS)} numbers, got {_shape(weights)}")
+    if not (weights.isfinite().all() and (weights >= 0).all()):
+        raise ValueError(f"weights must be finite and not negative, got {weights.tolist()}")
