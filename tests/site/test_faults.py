@@ -1,7 +1,6 @@
 """Whatever happened to the cache or to an earlier build, the next build is right."""
 
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable
