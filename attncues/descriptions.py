@@ -1,13 +1,11 @@
 """Heatmaps in words, from the numbers that are drawn, for those who cannot see them."""
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
 
 import numpy as np
 
 from .grids import Grid
-
-Language: TypeAlias = Literal["en", "zh"]
+from .style import Language
 
 FEW = 8
 """So many rows are described one by one."""

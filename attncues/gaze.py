@@ -14,10 +14,10 @@ from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from . import style
-from .descriptions import Language
 from .images import CellImage, Photograph
 from .saliency import CHANNELS, fixate, handover, mix
 from .scenes import Box, Scene
+from .style import Language
 
 WIDE = 3.4
 """Width of a scene or a map in inches: that of a phone, so two fit side by side elsewhere."""

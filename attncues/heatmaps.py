@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.colors import Colormap, LogNorm, Normalize, TwoSlopeNorm
 
 from . import style
-from .descriptions import Language, describe
+from .descriptions import describe
 from .grids import Array, Flags, Grid
 from .images import MOST_COLOURS
 from .layouts import POINTS_PER_INCH, Layout, lay_out
@@ -28,6 +28,7 @@ from .panels import (
     write_values,
 )
 from .scales import SIGNED_CMAP, NormName, PercentileNorm, check_ends, make_norm
+from .style import Language
 
 Titles: TypeAlias = Sequence[str] | Sequence[Sequence[str]]
 Scale: TypeAlias = Literal["shared", "panel"]

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from xml.etree import ElementTree
 
 import matplotlib
@@ -23,6 +23,9 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 INK = "#010203"
 """The colour of lines and text; `currentColor` in SVG, all but black elsewhere."""
+
+Language: TypeAlias = Literal["en", "zh"]
+"""The languages that figures speak."""
 
 FONT = "DejaVu Sans"
 """The font that matplotlib ships, so a layout is the same on every machine."""

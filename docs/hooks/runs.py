@@ -143,7 +143,8 @@ class Runs:
             done += 1
             took = time.monotonic() - start
             log.info(f"Ran {job.page} in {took:.1f} s, {done} of {len(jobs)} done")
-            self._remember(key, result, {name: package.sources[name] for name in loaded})
+            sources = {name: package.sources[name] for name in sorted(loaded)}
+            self._remember(job, result, sources)
             return result
 
         try:
@@ -276,11 +277,11 @@ class Runs:
             os.utime(path)
         return run
 
-    def _remember(self, key: str, run: Run, sources: dict[str, str]) -> None:
-        body = {"outputs": run.outputs, "facts": run.facts, "sources": sources}
-        entry = {"body": body, "digest": digest(json.dumps([key, body]))}
+    def _remember(self, job: Job, run: Run, sources: dict[str, str]) -> None:
+        body = {"outputs": run.outputs, "facts": run.facts, "sources": sources, "page": job.page}
+        entry = {"body": body, "digest": digest(json.dumps([job.key, body]))}
         try:
-            write_whole(self.cache / f"{key}.json", json.dumps(entry).encode())
+            write_whole(self.cache / f"{job.key}.json", json.dumps(entry).encode())
         except OSError as error:
             log.info(f"This run cannot be kept for the next build: {error}")
 

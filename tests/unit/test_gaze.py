@@ -7,7 +7,6 @@ import pytest
 import torch
 from PIL import Image
 
-from attncues.descriptions import Language
 from attncues.gaze import (
     draw_handover,
     draw_maps,
@@ -25,7 +24,7 @@ from attncues.saliency import (
     top_down,
 )
 from attncues.scenes import desk, search_display
-from attncues.style import Figure, svg
+from attncues.style import Figure, Language, svg
 
 SCENE = desk(0)
 MAPS = feature_maps(SCENE.image)
