@@ -49,10 +49,13 @@ WORDS: dict[str, dict[str, str]] = {
         "and": ", ",
         "the": "the {name}",
         "distractor": "a distractor",
-        "scene": "A scene with the gaze on it",
-        "photograph": "A photograph with the gaze on it",
-        "no gaze": "A scene",
-        "map": "A priority map with the gaze on it",
+        "scene": "A scene",
+        "photograph": "A photograph",
+        "map": "A priority map",
+        "with gaze": " with the gaze on it",
+        "between": " ",
+        "pixels": "{width} by {height} pixels.",
+        "nothing": "Priority is the same everywhere: nothing stands out.",
         "priority": "priority",
         "contains": "In the picture: {things}.",
         "items": "In the picture: {count} discs, one of them the target, {where}.",
@@ -81,7 +84,7 @@ WORDS: dict[str, dict[str, str]] = {
         "volition": "volition",
         "wins": "highest priority",
         "handover": "Priority as volition rises",
-        "falls": "As volition rises from 0 to 1, the highest priority at the cup falls from "
+        "falls": "As volition rises from 0 to 1, the highest priority at the cup goes from "
         "{cup_start:.2f} to {cup_end:.2f} and that at the {target} goes from {start:.2f} to "
         "{end:.2f}. The gaze goes over to the {target} at {point:.2f}.",
         "searches": "Fixations until the target is found",
@@ -91,6 +94,7 @@ WORDS: dict[str, dict[str, str]] = {
         "conjunction": "conjunction",
         "guided": "conjunction, guided",
         "chance": "looking in random order",
+        "chance line": "In random order it would take half of the items and a half more.",
         "counts": "{name}: {counts}.",
         "count": "{fixations:.1f} fixations among {items} items",
     },
@@ -110,10 +114,13 @@ WORDS: dict[str, dict[str, str]] = {
         "and": "、",
         "the": "{name}",
         "distractor": "干扰项",
-        "scene": "场景与注视点",
-        "photograph": "照片与注视点",
-        "no gaze": "场景",
-        "map": "优先级图与注视点",
+        "scene": "场景",
+        "photograph": "照片",
+        "map": "优先级图",
+        "with gaze": "与注视点",
+        "between": "",
+        "pixels": "{width} × {height} 像素。",
+        "nothing": "各处优先级相同，没有突出之处。",
         "priority": "优先级",
         "contains": "画面中有：{things}。",
         "items": "画面中有 {count} 个圆点，其中一个是目标，位于{where}。",
@@ -152,6 +159,7 @@ WORDS: dict[str, dict[str, str]] = {
         "conjunction": "联合搜索",
         "guided": "有引导的联合搜索",
         "chance": "随机顺序",
+        "chance line": "按随机顺序，平均需要项目数加一的一半次注视。",
         "counts": "{name}：{counts}。",
         "count": "{items} 个项目需 {fixations:.1f} 次注视",
     },
@@ -172,27 +180,30 @@ def draw_scene(
         A figure that the caller owns, described in words.
 
     Raises:
-        ValueError: `lang` is none of these, or the photograph has another shape.
+        TypeError: `scene` is neither.
+        ValueError: `lang` is none of these, or the photograph has another shape, dtype or range.
     """
     words = _words(lang)
     if isinstance(scene, Tensor):
-        if scene.dim() != 3 or scene.shape[-1] != 3:
-            raise ValueError(f"a photograph has shape (H, W, 3), got {tuple(scene.shape)}")
-        height, width = scene.shape[:2]
-    else:
-        height, width = scene.image.shape[:2]
+        _check_photograph(scene)
+    elif not isinstance(scene, Scene):
+        raise TypeError(f"a Scene or a torch.Tensor can be drawn, got {type(scene).__name__}")
+    pixels = scene.image if isinstance(scene, Scene) else scene.detach().cpu().float()
+    height, width = pixels.shape[:2]
     with style.look():
         figure, axes = _canvas(height, width)
         if isinstance(scene, Scene):
             axes.add_artist(_Drawing(scene))
-            figure.title = words["scene" if path else "no gaze"]
-            figure.description = _name_objects(scene, words)
+            _frame_target(axes, scene)
+            seen, told = "scene", _name_objects(scene, words)
         else:
-            pixels = scene.detach().cpu().numpy()
-            axes.add_artist(Photograph(axes, pixels, (0, width, height, 0)))
-            figure.title = words["photograph"]
+            axes.add_artist(Photograph(axes, pixels.numpy(), (0, width, height, 0)))
+            seen, told = "photograph", words["pixels"].format(width=width, height=height)
         _mark(axes, path)
-    figure.description += _describe_path(path, scene, (height, width), words)
+    figure.title = words[seen] + (words["with gaze"] if path else "")
+    figure.description = _sentences(
+        words, told, _describe_path(path, scene, (height, width), words)
+    )
     return figure
 
 
@@ -216,12 +227,15 @@ def draw_priority(
         A figure that the caller owns, described in words.
 
     Raises:
-        ValueError: `lang` is none of these, or the map is of another shape.
+        ValueError: `lang` is none of these, or the map is of another shape than (H, W) and,
+            if there is one, the scene.
     """
     words = _words(lang)
     if priority_map.dim() != 2:
         raise ValueError(f"a priority map has shape (H, W), got {tuple(priority_map.shape)}")
     height, width = priority_map.shape
+    if scene is not None and (size := scene.image.shape[:2]) != priority_map.shape:
+        raise ValueError(f"the map is {height} × {width}, the scene {size[0]} × {size[1]}")
     top = priority_map.max().item()
     with style.look():
         figure, axes = _canvas(height, width, below=0.36)
@@ -230,9 +244,12 @@ def draw_priority(
             _outline(axes, scene, words)
         _mark(axes, path)
         _bar(figure, top, words["priority"])
-    figure.title = words["map"]
-    figure.description = _describe_map(priority_map, scene, words)
-    figure.description += _describe_path(path, scene, (height, width), words)
+    figure.title = words["map"] + (words["with gaze"] if path else "")
+    figure.description = _sentences(
+        words,
+        _describe_map(priority_map, scene, words),
+        _describe_path(path, scene, (height, width), words),
+    )
     return figure
 
 
@@ -288,9 +305,14 @@ def draw_handover(
         A figure that the caller owns, described in words.
 
     Raises:
-        ValueError: `lang` is none of these, or the gaze does not go over to the target.
+        ValueError: `lang` is none of these, there is no such object, the gaze is not on the
+            cup at volition 0, or it does not go over to the target.
     """
     words = _words(lang)
+    if target not in scene.boxes:
+        raise ValueError(f"the scene has {', '.join(scene.boxes)}, got {target!r}")
+    if (start := scene.object_at(*fixate(seen))) != "cup":
+        raise ValueError(f"the gaze begins on {start or 'no object'}, not on the cup")
     point = handover(seen, wanted, scene.boxes[target])
     steps = torch.linspace(0, 1, 21).tolist()
     curves: dict[str, list[float]] = {"cup": [], target: [], "elsewhere": []}
@@ -312,12 +334,13 @@ def draw_handover(
         # Each map stands above its volition.
         axes = figure.add_axes((0.82 / 4.6, 0.45 / 3.1, 3.04 / 4.6, 1.85 / 3.1))
         looks = {"cup": (RED, "-"), target: (style.INK, "-"), "elsewhere": (GREY, ":")}
+        ends = _spread({name: curve[-1] for name, curve in curves.items()}, apart=0.085)
         for name, curve in curves.items():
             colour, dashes = looks[name]
             axes.plot(steps, curve, dashes, color=colour, linewidth=1.6)
             axes.annotate(
                 words[name],
-                (1, curve[-1]),
+                (1, ends[name]),
                 (4, 0),
                 textcoords="offset points",
                 va="center",
@@ -353,12 +376,13 @@ def draw_searches(
         A figure that the caller owns, described in words.
 
     Raises:
-        ValueError: `lang` or the name of a search is none of these.
+        ValueError: `lang` or the name of a search is none of these, or there is no search.
     """
     words = _words(lang)
     looks = {"feature": (style.INK, "o-"), "conjunction": (RED, "s-"), "guided": (GREY, "^:")}
-    if unknown := set(searches) - set(looks):
-        raise ValueError(f"searches are named {', '.join(looks)}; got {', '.join(unknown)}")
+    if not searches or not set(searches) <= set(looks):
+        raise ValueError(f"searches are named {', '.join(looks)}; got {', '.join(searches) or 0}")
+    searches = {name: dict(sorted(counts.items())) for name, counts in searches.items()}
     with style.look():
         figure = style.Figure(figsize=(4.4, 2.9))
         axes = figure.add_axes((0.12, 0.17, 0.85, 0.79))
@@ -373,7 +397,7 @@ def draw_searches(
         _plain(axes, words["number"], words["fixations"])
         axes.set(xticks=items, ylim=(0, None))
     figure.title = words["searches"]
-    figure.description = " ".join(
+    told = [
         words["counts"].format(
             name=words[name],
             counts=words["and"].join(
@@ -382,7 +406,8 @@ def draw_searches(
             ),
         )
         for name, counts in searches.items()
-    )
+    ]
+    figure.description = _sentences(words, *told, words["chance line"])
     return figure
 
 
@@ -448,11 +473,15 @@ def _panel(
 
 def _map(axes: Axes, values: Tensor, top: float, rows: int = 40) -> CellImage:
     """Draw a map on a scale from zero; it is smooth, so about so many rows of it are enough."""
-    fine = max(1, round(values.shape[0] / rows))
-    sampled = torch.nn.functional.avg_pool2d(values.detach().cpu().float()[None, None], fine)[0, 0]
-    used = (0, sampled.shape[1] * fine, sampled.shape[0] * fine, 0)
-    norm = Normalize(0, top or 1.0)
-    return CellImage(axes, sampled.numpy(), used, norm, COLOURS, smooth=True)
+    height, width = values.shape
+    down = min(height, rows)
+    across = max(1, min(width, round(down * width / height)))
+    sampled = torch.nn.functional.interpolate(
+        values.detach().cpu().float()[None, None], (down, across), mode="area"
+    )
+    norm = Normalize(0, top if top > 0 else 1.0)
+    extent = (0, width, height, 0)
+    return CellImage(axes, sampled[0, 0].numpy(), extent, norm, COLOURS, smooth=True)
 
 
 def _mark(axes: Axes, path: Sequence[tuple[int, int]]) -> None:
@@ -471,15 +500,48 @@ def _mark(axes: Axes, path: Sequence[tuple[int, int]]) -> None:
             markersize=14,
             markeredgecolor=colour,
             markeredgewidth=width,
-            markerfacecolor="white" if several else "none",
+            markerfacecolor="none",
         )
         if not several:
             axes.plot(x, y, "o", markersize=3.5 + width, color=colour, markeredgewidth=0)
-    if several:
-        for number, (across, down) in enumerate(zip(x, y, strict=True), start=1):
-            axes.text(
-                across, down, str(number), color=DARK, fontsize=8, ha="center", va="center_baseline"
+    for number, place in enumerate(zip(x, y, strict=True) if several else [], start=1):
+        axes.annotate(
+            str(number),
+            place,
+            (9, 7),
+            textcoords="offset points",
+            color=DARK,
+            fontsize=8,
+            ha="center",
+            va="center_baseline",
+            bbox={"facecolor": "white", "boxstyle": "circle,pad=0.15", "linewidth": 0},
+        )
+
+
+def _frame_target(axes: Axes, scene: Scene) -> None:
+    """Frame the target of a search, which a reader could miss as well."""
+    if "target" in scene.boxes:
+        top, bottom, left, right = scene.boxes["target"]
+        axes.add_patch(
+            Rectangle(
+                (left - 3, top - 3),
+                right - left + 6,
+                bottom - top + 6,
+                fill=False,
+                edgecolor="white",
+                linewidth=1,
+                linestyle=(0, (3, 2)),
             )
+        )
+
+
+def _spread(places: Mapping[str, float], apart: float) -> dict[str, float]:
+    """Move labels up until each is so far above the one below it."""
+    spread: dict[str, float] = {}
+    below = -apart
+    for name, place in sorted(places.items(), key=lambda item: item[1]):
+        below = spread[name] = max(place, below + apart)
+    return spread
 
 
 def _outline(axes: Axes, scene: Scene, words: Mapping[str, str]) -> None:
@@ -580,20 +642,35 @@ def _describe_path(
     if not steps:
         return ""
     if len(steps) == 1:
-        return " " + words["rests"].format(on=steps[0][0], where=steps[0][1])
+        return words["rests"].format(on=steps[0][0], where=steps[0][1])
     named = words["and"].join(words["step"].format(on=on, where=where) for on, where in steps)
-    return " " + words["goes"].format(path=named)
+    return words["goes"].format(path=named)
+
+
+def _sentences(words: Mapping[str, str], *told: str) -> str:
+    return words["between"].join(sentence for sentence in told if sentence)
 
 
 def _describe_map(priority_map: Tensor, scene: Scene | None, words: Mapping[str, str]) -> str:
-    top = priority_map.max().item()
-    if scene is None or top <= 0:
-        place = divmod(int(priority_map.argmax()), priority_map.shape[1])
-        size = (priority_map.shape[0], priority_map.shape[1])
-        low = priority_map.min().item() / top if top > 0 else 0.0
-        return words["peak"].format(where=_where(*place, size, words), low=low)
+    low, top = (end.item() for end in priority_map.aminmax())
+    if not low < top:
+        return words["nothing"]
+    if scene is None:
+        row, column = fixate(priority_map)
+        where = _where(row, column, (priority_map.shape[0], priority_map.shape[1]), words)
+        return words["peak"].format(where=where, low=low / top)
     best = {name: value / top for name, value in _best(priority_map, scene).items()}
     return words["strongest"].format(shares=_shares(best, words))
+
+
+def _check_photograph(pixels: Tensor) -> None:
+    if pixels.dim() != 3 or pixels.shape[-1] != 3:
+        raise ValueError(f"a photograph has shape (H, W, 3), got {tuple(pixels.shape)}")
+    if not pixels.is_floating_point():
+        raise ValueError(f"a photograph is floating point in [0, 1], got {pixels.dtype}")
+    low, high = (end.item() for end in pixels.detach().aminmax())
+    if not (low >= 0 and high <= 1):
+        raise ValueError(f"a photograph lies in [0, 1], got values from {low} to {high}")
 
 
 def _shares(values: Mapping[str, float], words: Mapping[str, str]) -> str:

@@ -17,6 +17,8 @@ from PIL import Image
 
 from .grids import Array
 
+SHARPNESS = 2
+"""A photograph in SVG has at most so many pixels a point."""
 MOST_COLOURS = 250
 """Of a colormap; with those below, above and beside its range a palette holds them."""
 
@@ -104,6 +106,9 @@ class Photograph(AxesImage):
         written = BytesIO()
         pixels: Any = self.get_array()
         image = Image.fromarray((np.asarray(pixels) * 255).round().astype(np.uint8))
+        width = round(SHARPNESS * abs(self.axes.transData.transform((pixels.shape[1], 0))[0]))
+        if image.width > width:
+            image = image.resize((width, round(width * image.height / image.width)))
         image.save(written, format="jpeg", quality=50, optimize=True)
         jpeg = base64.b64encode(written.getvalue()).decode("ascii")
         _write(self, renderer, f"data:image/jpeg;base64,{jpeg}")

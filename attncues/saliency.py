@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 CHANNELS = ("bright", "dark", "red", "green", "blue", "yellow")
 """What the six feature maps respond to."""
@@ -21,7 +22,11 @@ CHANNELS = ("bright", "dark", "red", "green", "blue", "yellow")
 SCALES = ((1 / 60, 1 / 15), (1 / 30, 2 / 15))
 """Standard deviations of centre and surround, in units of the image's shorter side."""
 FLOOR = 0.02
-"""A map whose strongest response is weaker than this is empty."""
+"""A map whose strongest response is no more than this is empty."""
+NEAR = 1 / 16
+"""Maxima nearer to each other than this, in units of the shorter side, count as one."""
+STRONGEST = 20.0
+"""The largest weight of a feature; one over it is the smallest."""
 
 Box: TypeAlias = Sequence[int]
 
@@ -64,9 +69,10 @@ def feature_maps(image: Tensor) -> Tensor:
 def bottom_up(maps: Tensor) -> Tensor:
     """Add the feature maps up, those with few strong places counting most.
 
-    A map is weighted by 1 / √m, where m is the number of its local maxima (places not below
-    their eight neighbours) above half of its largest value (Frintrop 2006, uniqueness weight):
-    a red cup is unique, black print is not. A map below `FLOOR` everywhere counts nothing.
+    A map is weighted by 1 / √m, where m is the number of its local maxima above half of its
+    largest value (Frintrop 2006, uniqueness weight): a red cup is unique, black print is not.
+    Maxima within `NEAR` of each other share one count, so that a straight edge, along which
+    all places are maxima, counts by its length. A map below `FLOOR` counts nothing.
 
     Args:
         maps: Shape (..., 6, H, W), from `feature_maps`.
@@ -79,11 +85,13 @@ def bottom_up(maps: Tensor) -> Tensor:
         ValueError: Its shape or dtype is another.
     """
     _check_maps(maps)
-    peak = maps.amax((-2, -1), keepdim=True)
-    around = torch.nn.functional.max_pool2d(maps.flatten(0, -3), 3, stride=1, padding=1)
-    strong = (maps == around.view_as(maps)) & (maps > peak / 2)
-    count = strong.sum((-2, -1), keepdim=True).clamp(min=1)
-    return (maps * (peak > FLOOR) / count.sqrt()).sum(-3)
+    around = functional.max_pool2d(maps.flatten(0, -3), 3, stride=1, padding=1).view_as(maps)
+    # On a flat ridge rounding decides which place is highest; all of them are taken.
+    strong = (maps >= 0.999 * around) & (maps > maps.amax((-2, -1), keepdim=True) / 2)
+    size = 2 * round(NEAR * min(maps.shape[-2:]) / 2) + 1
+    shared = _sum_around(strong.to(maps), size).clamp(min=1)
+    count = (strong / shared).sum((-2, -1), keepdim=True).clamp(min=1)
+    return (_without_weak(maps) / count.sqrt()).sum(-3)
 
 
 def target_weights(maps: Tensor, box: Box) -> Tensor:
@@ -91,6 +99,7 @@ def target_weights(maps: Tensor, box: Box) -> Tensor:
 
     The weight of a map is its mean in the target divided by its mean elsewhere (Frintrop
     2006): above one where the target has more of that feature, below one where it has less.
+    Weights are kept between 1 / `STRONGEST` and `STRONGEST`.
 
     Args:
         maps: Shape (6, H, W), from `feature_maps`.
@@ -98,7 +107,7 @@ def target_weights(maps: Tensor, box: Box) -> Tensor:
             column `right` lie outside.
 
     Returns:
-        Six weights, none negative. A map that is empty has weight one.
+        Six weights. A map below `FLOOR` has weight one: nothing can be learned from it.
 
     Raises:
         TypeError: `maps` is not a tensor.
@@ -109,16 +118,13 @@ def target_weights(maps: Tensor, box: Box) -> Tensor:
     if maps.dim() != 3:
         raise ValueError(f"weights are learned from one image (6, H, W), got {_shape(maps)}")
     height, width = maps.shape[-2:]
-    top, bottom, left, right = box
+    top, bottom, left, right = _check_box(box, height, width)
     area = (bottom - top) * (right - left)
-    if not (0 <= top < bottom <= height and 0 <= left < right <= width and area < height * width):
-        raise ValueError(
-            f"box must be (top, bottom, left, right) inside an image of {height} × {width} and "
-            f"leave some background, got {tuple(box)}"
-        )
     inside = maps[:, top:bottom, left:right].sum((-2, -1))
     outside = maps.sum((-2, -1)) - inside
-    ratio = (inside / area) / (outside / (height * width - area)).clamp(min=1e-6)
+    there, elsewhere = inside / area, outside / (height * width - area)
+    ratio = there / elsewhere.clamp(min=torch.finfo(maps.dtype).tiny)
+    ratio = ratio.clamp(1 / STRONGEST, STRONGEST)
     return torch.where(maps.amax((-2, -1)) > FLOOR, ratio, 1.0)
 
 
@@ -129,17 +135,16 @@ def target_query(weights: Tensor) -> Tensor:
         weights: w, six numbers, from `target_weights`.
 
     Returns:
-        Six numbers: w_i where w_i > 1, −1 / w_i where w_i < 1 (no less than −20), and 0 where
-        w_i = 1. Their inner product with the six responses of a place is the excitation less
-        the inhibition of `top_down`.
+        Six numbers: w_i where w_i > 1, −1 / w_i where w_i < 1 (no less than −`STRONGEST`), and
+        0 where w_i = 1. Their inner product with the six responses of a place is the
+        excitation less the inhibition of `top_down`.
 
     Raises:
         TypeError: `weights` is not a tensor.
         ValueError: Its shape or dtype is another, or a weight is negative or not finite.
     """
     _check_weights(weights)
-    # A feature that the target lacks altogether inhibits strongly, but not without end.
-    inhibits = torch.where(weights < 1, -1 / weights.clamp(min=0.05), 0.0)
+    inhibits = torch.where(weights < 1, -1 / weights.clamp(min=1 / STRONGEST), 0.0)
     return torch.where(weights > 1, weights, inhibits)
 
 
@@ -147,7 +152,8 @@ def top_down(maps: Tensor, weights: Tensor) -> Tensor:
     """Find the places that look like the target.
 
     Excitation is Σ w_i X_i over the maps with w_i > 1, inhibition Σ X_i / w_i over those with
-    w_i < 1, and the result max(excitation − inhibition, 0) (Frintrop 2006).
+    w_i < 1, and the result max(excitation − inhibition, 0) (Frintrop 2006). A map below
+    `FLOOR` counts nothing.
 
     Args:
         maps: X, shape (..., 6, H, W), from `feature_maps`.
@@ -164,7 +170,7 @@ def top_down(maps: Tensor, weights: Tensor) -> Tensor:
     query = target_query(weights)
     if query.dtype != maps.dtype:
         raise ValueError(f"maps are {maps.dtype} and weights {query.dtype}; convert with .to()")
-    return torch.einsum("c,...chw->...hw", query, maps).relu()
+    return torch.einsum("c,...chw->...hw", query, _without_weak(maps)).relu()
 
 
 def priority(image: Tensor, weights: Tensor | None = None, volition: float = 0.0) -> Tensor:
@@ -203,8 +209,10 @@ def mix(seen: Tensor, wanted: Tensor | None, volition: float) -> Tensor:
         Shape (..., H, W), in [0, 1].
 
     Raises:
-        ValueError: Volition is not in [0, 1], or there is no second map for it.
+        ValueError: Volition is not in [0, 1], there is no second map for it, or the maps
+            differ in shape.
     """
+    _check_tensor("seen", seen)
     if not 0 <= volition <= 1:
         raise ValueError(f"volition must lie in [0, 1], got {volition!r}")
     if wanted is None:
@@ -213,6 +221,11 @@ def mix(seen: Tensor, wanted: Tensor | None, volition: float) -> Tensor:
                 f"volition {volition} needs a target: learn its weights with target_weights"
             )
         return _to_one(seen)
+    _check_tensor("wanted", wanted)
+    if seen.dim() < 2 or seen.shape != wanted.shape:
+        raise ValueError(
+            f"maps must be of one shape (..., H, W), got {_shape(seen)} and {_shape(wanted)}"
+        )
     return (1 - volition) * _to_one(seen) + volition * _to_one(wanted)
 
 
@@ -249,17 +262,22 @@ def scan_path(
 
     Args:
         priority_map: Shape (H, W), none negative.
-        fixations: At most so many; fewer if no priority is left.
-        radius: Of the disc, in units of the map's shorter side.
+        fixations: At most so many, at least one; fewer if no priority is left.
+        radius: Of the disc, in units of the map's shorter side, not negative.
 
     Returns:
         Rows and columns, in the order of looking.
 
     Raises:
         TypeError: `priority_map` is not a tensor.
-        ValueError: As `fixate`, or the map has negative places.
+        ValueError: As `fixate`; the map has negative places, or a number is too small.
     """
     _check_map(priority_map)
+    if fixations < 1 or not radius >= 0:
+        raise ValueError(
+            f"at least one fixation and a radius of at least 0 are needed, got {fixations} "
+            f"and {radius}"
+        )
     if (priority_map < 0).any():
         raise ValueError("priority_map has negative places; a priority starts at zero")
     left = priority_map.detach().clone()
@@ -276,7 +294,9 @@ def scan_path(
 
 
 def handover(seen: Tensor, wanted: Tensor, box: Box) -> float:
-    """Find the volition at which the gaze goes over to the target.
+    """Find a volition at which the gaze goes over to the target.
+
+    Should the gaze go there, away and there again as volition rises, it is one of them.
 
     Args:
         seen: Shape (H, W), from `bottom_up`.
@@ -284,16 +304,16 @@ def handover(seen: Tensor, wanted: Tensor, box: Box) -> float:
         box: The target: top, bottom, left, right.
 
     Returns:
-        The volition, to within 0.001, above which the place of highest priority lies in the
-        box.
+        The volition, to within 0.001: here the place of highest priority lies in the box, a
+        little below it does not.
 
     Raises:
         TypeError: One of the maps is not a tensor.
-        ValueError: The gaze is in the box at volition 0 already, or not even at 1.
+        ValueError: The gaze is in the box at volition 0 already, or not even at 1; the maps
+            differ in shape, or nothing stands out in one of them; the box is none.
     """
     _check_map(seen)
-    _check_map(wanted)
-    top, bottom, left, right = box
+    top, bottom, left, right = _check_box(box, *seen.shape)
 
     def there(volition: float) -> bool:
         row, column = fixate(mix(seen, wanted, volition))
@@ -316,13 +336,18 @@ def _to_one(maps: Tensor) -> Tensor:
     return maps / torch.where(peak > 0, peak, 1.0)
 
 
-def _largest_around(maps: Tensor, size: int) -> Tensor:
-    """Take the largest value in a square of `size` around each place, an odd number."""
-    around = maps.detach().flatten(0, -3)
+def _without_weak(maps: Tensor) -> Tensor:
+    """Empty the maps whose strongest response is no more than `FLOOR`."""
+    return maps * (maps.amax((-2, -1), keepdim=True) > FLOOR)
+
+
+def _sum_around(maps: Tensor, size: int) -> Tensor:
+    """Sum the values in a square of `size` around each place, an odd number."""
+    sums = maps.flatten(0, -3)
     for square in ((size, 1), (1, size)):
         half = (square[0] // 2, square[1] // 2)
-        around = torch.nn.functional.max_pool2d(around, square, stride=1, padding=half)
-    return around.view_as(maps)
+        sums = functional.avg_pool2d(sums, square, stride=1, padding=half) * size
+    return sums.view_as(maps)
 
 
 def _blur(maps: Tensor, sigma: float) -> Tensor:
@@ -336,13 +361,12 @@ def _blur(maps: Tensor, sigma: float) -> Tensor:
 @lru_cache(maxsize=16)
 def _gaussian_matrix(size: int, sigma: float) -> Tensor:
     """Weights (size, size) of each place in the blur at each place, mirrored at the edges."""
-    places = torch.arange(size, dtype=torch.float64)
-    reach = 4  # mirror images; beyond, the Gaussians used here have no weight left
-    total = torch.zeros(size, size, dtype=torch.float64)
-    for turn in range(-reach, reach + 1):
-        for mirrored in (places + 2 * turn * size, 2 * turn * size - 1 - places):
-            total += torch.exp(-((places[:, None] - mirrored) ** 2) / (2 * sigma**2))
-    return total / total.sum(dim=1, keepdim=True)
+    with torch.inference_mode(False):
+        places = torch.arange(size, dtype=torch.float64, device="cpu")
+        mirrored = torch.stack([places, -1 - places, 2 * size - 1 - places])
+        distances = places[:, None] - mirrored[:, None]
+        total = torch.exp(-(distances**2) / (2 * sigma**2)).sum(dim=0)
+        return total / total.sum(dim=1, keepdim=True)
 
 
 def _shape(tensor: Tensor) -> str:
@@ -374,21 +398,34 @@ def _check_image(image: Tensor) -> None:
         raise ValueError(f"image must be at least 16 × 16 pixels, got {_shape(image)}")
     if not image.numel():
         raise ValueError(f"there is no image in {_shape(image)}")
-    low, high = image.detach().aminmax()
+    low, high = (end.item() for end in image.detach().aminmax())
     if not (low >= 0 and high <= 1):
-        raise ValueError(
-            f"image must lie in [0, 1], got values from {low:.3g} to {high:.3g}"
-            + ("; divide by 255" if 1 < high <= 255 and low >= 0 else "")
+        advice = (
+            "divide by 255" if high > 2 else "image.clamp(0, 1) cuts off what a resize left over"
         )
+        raise ValueError(f"image must lie in [0, 1], got values from {low} to {high}; {advice}")
 
 
 def _check_maps(maps: Tensor) -> None:
     _check_tensor("maps", maps)
-    if maps.dim() < 3 or maps.shape[-3] != len(CHANNELS):
+    if maps.dim() < 3 or maps.shape[-3] != len(CHANNELS) or not maps.numel():
         raise ValueError(
             f"maps must be of shape (..., {len(CHANNELS)}, H, W), got {_shape(maps)}; "
             "make them with feature_maps"
         )
+
+
+def _check_box(box: Box, height: int, width: int) -> tuple[int, int, int, int]:
+    """Check that a box lies inside an image and leaves some background."""
+    if len(box) == 4 and all(isinstance(edge, int) for edge in box):
+        top, bottom, left, right = box
+        inside = 0 <= top < bottom <= height and 0 <= left < right <= width
+        if inside and (bottom - top, right - left) != (height, width):
+            return top, bottom, left, right
+    raise ValueError(
+        f"box must be (top, bottom, left, right) inside an image of {height} × {width} and "
+        f"leave some background, got {tuple(box)}"
+    )
 
 
 def _check_map(priority_map: Tensor) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import torch
@@ -26,7 +25,6 @@ Box: TypeAlias = tuple[int, int, int, int]
 
 HEIGHT, WIDTH = 160, 240
 """The size of every scene in pixels."""
-OBJECTS = ("newspaper", "paper", "cup", "notebook", "book")
 RED: Color = (0.90, 0.20, 0.16)
 """The colour of the cup."""
 
@@ -48,7 +46,7 @@ class Shape:
     color: Color
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """Shapes on a surface, and where the objects are that they make up.
 
@@ -62,7 +60,7 @@ class Scene:
 
     @cached_property
     def image(self) -> Tensor:
-        """The scene in pixels, shape (H, W, 3), red, green and blue in [0, 1]."""
+        """The scene in pixels, shape (H, W, 3), red, green and blue in [0, 1]; leave it as is."""
         canvas = Image.new("RGB", (WIDTH * _FINER, HEIGHT * _FINER))
         brush = ImageDraw.Draw(canvas)
         for shape in self.shapes:
@@ -112,7 +110,7 @@ def desk(seed: int = 0, *, cup_color: Color | None = None) -> Scene:
         placed = [_placed(shape, x, y, size, angle) for shape in objects[name]]
         shapes += placed
         boxes[name] = _box(placed)
-    return Scene(tuple(shapes), MappingProxyType(boxes))
+    return Scene(tuple(shapes), boxes)
 
 
 def search_display(
@@ -141,7 +139,7 @@ def search_display(
     """
     if kind not in ("feature", "conjunction"):
         raise ValueError(f'kind must be "feature" or "conjunction", got {kind!r}')
-    if not isinstance(items, int) or items % 2 or not 4 <= items <= 40:
+    if isinstance(items, bool) or not isinstance(items, int) or items % 2 or not 4 <= items <= 40:
         raise ValueError(f"items must be an even number from 4 to 40, got {items!r}")
     half = items // 2
     if kind == "feature":
@@ -153,7 +151,7 @@ def search_display(
     down, across = 6, 9
     cell = HEIGHT / down
     cells = torch.randperm(down * across, generator=draw)[:items].tolist()
-    jitter = (torch.rand(items, 2, generator=draw) * 9 - 4.5).tolist()
+    jitter = (_random(items, 2, draw) * 9 - 4.5).tolist()
     shapes, boxes = [Shape(_corners(0, 0, WIDTH, HEIGHT), _grey(0.5))], {}
     for number, ((red, bright), place, (dx, dy)) in enumerate(
         zip(looks, cells, jitter, strict=True)
@@ -162,7 +160,7 @@ def search_display(
         disc = Shape(_ellipse(x, y, 5.5, 5.5), _disc_color(red, bright))
         shapes.append(disc)
         boxes[f"item {number}" if number else "target"] = _box([disc])
-    return Scene(tuple(shapes), MappingProxyType(boxes))
+    return Scene(tuple(shapes), boxes)
 
 
 def _disc_color(red: bool, bright: bool) -> Color:
@@ -180,7 +178,7 @@ def _layout(
     while True:
         layout, taken = {}, list[Box]()
         for name, outline in outlines.items():
-            for a, b, c, d in torch.rand(40, 4, generator=draw).tolist():
+            for a, b, c, d in _random(40, 4, draw).tolist():
                 place = (a * WIDTH, b * HEIGHT, 0.61 + 0.11 * c, math.radians(14 * d - 7))
                 box = _box([_placed(outline, *place)])
                 if _fits(box, taken):
@@ -194,10 +192,15 @@ def _layout(
 def _outline(shapes: Iterable[Shape]) -> Shape:
     """The points of these shapes that lie farthest out, one for each degree of a turn."""
     points = [point for shape in shapes for point in shape.corners]
-    turns = torch.arange(360).deg2rad()
+    turns = torch.arange(360, dtype=torch.float32).deg2rad()
     directions = torch.stack([turns.cos(), turns.sin()])
-    farthest = (torch.tensor(points) @ directions).argmax(dim=0).unique()
+    farthest = (torch.tensor(points, dtype=torch.float32) @ directions).argmax(dim=0).unique()
     return Shape(tuple(points[place] for place in farthest.tolist()), _grey(0))
+
+
+def _random(rows: int, columns: int, draw: torch.Generator) -> Tensor:
+    """Draw numbers in [0, 1), the same whatever the default dtype and device."""
+    return torch.rand(rows, columns, generator=draw, dtype=torch.float32, device="cpu")
 
 
 def _fits(box: Box, taken: Iterable[Box], gap: int = 4) -> bool:
@@ -232,7 +235,7 @@ def _box(shapes: Iterable[Shape]) -> Box:
 
 def _check_color(color: Color) -> Color:
     try:
-        red, green, blue = (float(part) for part in color)
+        red, green, blue = (float(part) for part in color if not isinstance(part, str))
     except (TypeError, ValueError):
         raise ValueError(f"a colour is three numbers in [0, 1], got {color!r}") from None
     if not all(0 <= part <= 1 for part in (red, green, blue)):
@@ -247,7 +250,7 @@ def _table() -> Iterator[Shape]:
     """A desk of three boards, with a little grain."""
     yield Shape(_corners(0, 0, WIDTH, HEIGHT), _grey(_DESK))
     draw = torch.Generator().manual_seed(0)
-    for a, b, c, d in torch.rand(24, 4, generator=draw).tolist():
+    for a, b, c, d in _random(24, 4, draw).tolist():
         x, y, length = (1.3 * a - 0.3) * WIDTH, b * HEIGHT, (0.1 + 0.3 * c) * WIDTH
         yield Shape(
             ((x, y), (x + length / 2, y - 0.3 - d), (x + length, y), (x + length / 2, y + 0.2)),

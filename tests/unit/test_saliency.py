@@ -1,5 +1,6 @@
 """The model of attention: what it computes, and that it finds the cup for the right reason."""
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -48,7 +49,7 @@ def test_the_cup_wins_by_a_margin_on_every_desk() -> None:
         assert scene.object_at(*fixate(seen)) == "cup"
         top, bottom, left, right = scene.boxes["cup"]
         seen[top:bottom, left:right] = 0
-        assert seen.max() < 1 / 1.5  # of the cup, whose priority is one
+        assert seen.max() < 1 / 1.4  # of the cup, whose priority is one
 
 
 def test_the_cup_in_a_grey_of_equal_intensity_loses() -> None:
@@ -197,8 +198,9 @@ def test_results_have_the_dtype_of_the_image(dtype: torch.dtype) -> None:
 def test_where_there_is_nothing_to_see_saliency_is_zero() -> None:
     blank = torch.full((40, 50, 3), 0.3)
     assert priority(blank).abs().max() == 0
+    assert priority(blank, BOOK, 1.0).abs().max() == 0
     with pytest.raises(ValueError, match="nothing stands out"):
-        fixate(priority(blank))
+        fixate(priority(blank, BOOK, 0.5))
 
 
 def test_a_response_below_the_floor_counts_nothing() -> None:
@@ -206,14 +208,36 @@ def test_a_response_below_the_floor_counts_nothing() -> None:
 
 
 def test_the_rarer_of_two_equal_things_wins() -> None:
-    """Three dark squares and one bright one, all of the same contrast."""
+    """Three dark squares and one bright one, all of the same contrast: 1 against 1 / √3."""
     image = torch.full((120, 180, 3), 0.5)
     for left in (20, 60, 100):
         image[50:60, left : left + 10] = 0.2
     image[50:60, 140:150] = 0.8
-    row, column = fixate(bottom_up(feature_maps(image)))
+    seen = bottom_up(feature_maps(image))
+    row, column = fixate(seen)
     assert 50 <= row < 60
     assert 140 <= column < 150
+    assert (seen[55, 145] / seen[55, 65]).item() == pytest.approx(3**0.5, rel=0.05)
+
+
+def stripe(level: float, side: int = 120) -> Tensor:
+    image = torch.full((side, side * 3 // 2, 3), 0.5)
+    image[:, side // 2 : side // 2 + side // 12] = level
+    return image
+
+
+def test_an_edge_counts_the_same_however_it_lies_and_whatever_rounding_does() -> None:
+    seen = bottom_up(feature_maps(stripe(0.9))).max()
+    turned = bottom_up(feature_maps(stripe(0.9).transpose(0, 1))).max()
+    torch.testing.assert_close(turned, seen, rtol=0.02, atol=0)
+    noise = 1e-6 * torch.rand(120, 180, 3, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(
+        bottom_up(feature_maps(stripe(0.9) + noise)).max(), seen, rtol=0.02, atol=0
+    )
+    weaker = bottom_up(feature_maps(stripe(0.7))).max()
+    torch.testing.assert_close(weaker * 2, seen, rtol=0.02, atol=0)
+    larger = bottom_up(feature_maps(stripe(0.9, side=240))).max()
+    torch.testing.assert_close(larger, seen, rtol=0.15, atol=0)
 
 
 def test_weights_are_the_ratio_of_means() -> None:
@@ -235,6 +259,15 @@ def test_top_down_is_excitation_less_inhibition() -> None:
 
 def test_a_feature_that_the_target_lacks_inhibits_within_bounds() -> None:
     assert target_query(torch.zeros(6)).tolist() == [-20.0] * 6
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
+def test_a_feature_that_only_the_target_has_excites_within_bounds(dtype: torch.dtype) -> None:
+    maps = torch.zeros(6, 10, 10, dtype=dtype)
+    maps[2, :5, :5] = 0.5
+    weights = target_weights(maps, (0, 5, 0, 5))
+    assert weights.tolist() == [1, 1, 20, 1, 1, 1]
+    assert top_down(maps, weights)[0, 0] == 10
 
 
 # Looking
@@ -264,6 +297,7 @@ def test_a_scan_path_does_not_return_and_ends_when_nothing_is_left() -> None:
     [
         (torch.zeros(20, 20, 3, dtype=torch.uint8), r"image.float\(\) / 255"),
         (torch.full((20, 20, 3), 200.0), "divide by 255"),
+        (torch.full((20, 20, 3), 1.0001), r"1.0001.*clamp\(0, 1\)"),
         (torch.full((20, 20, 3), -0.1), "must lie in"),
         (torch.full((20, 20, 3), float("nan")), "must lie in"),
         (torch.zeros(3, 20, 20), r"movedim\(-3, -1\)"),
@@ -283,8 +317,11 @@ def test_an_array_is_refused() -> None:
         feature_maps(desk(0).image.numpy())  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("box", [(5, 5, 0, 3), (0, 10, 0, 10), (0, 3, 0, 11), (-1, 3, 0, 3)])
-def test_a_box_outside_the_image_is_refused(box: tuple[int, int, int, int]) -> None:
+@pytest.mark.parametrize(
+    "box",
+    [(5, 5, 0, 3), (0, 10, 0, 10), (0, 3, 0, 11), (-1, 3, 0, 3), (0, 3, 0), (0.0, 3.0, 0.0, 3.0)],
+)
+def test_a_box_outside_the_image_is_refused(box: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="inside an image of 10 × 10"):
         target_weights(torch.rand(6, 10, 10), box)
 
@@ -338,6 +375,25 @@ def test_a_map_with_a_hole_is_refused() -> None:
 def test_a_negative_priority_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         scan_path(torch.tensor([[0.0, -1.0]]), 2)
+
+
+@pytest.mark.parametrize(("fixations", "radius"), [(0, 0.1), (-1, 0.1), (2, -0.1), (2, math.nan)])
+def test_a_path_of_no_length_or_size_is_refused(fixations: int, radius: float) -> None:
+    with pytest.raises(ValueError, match="at least one fixation"):
+        scan_path(torch.rand(5, 5), fixations, radius=radius)
+
+
+def test_maps_of_two_shapes_are_not_mixed() -> None:
+    with pytest.raises(ValueError, match="of one shape"):
+        mix(torch.rand(5, 5), torch.rand(1, 5), 0.5)
+
+
+def test_gradients_flow_after_a_look_in_inference_mode() -> None:
+    image = torch.rand(37, 41, 3, dtype=torch.float64)
+    with torch.inference_mode():
+        feature_maps(image)
+    feature_maps(image.requires_grad_()).sum().backward()
+    assert image.grad is not None
 
 
 def test_attention_that_does_not_change_hands_is_said() -> None:

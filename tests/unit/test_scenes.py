@@ -6,9 +6,10 @@ from itertools import combinations
 import pytest
 import torch
 
-from attncues.scenes import HEIGHT, OBJECTS, WIDTH, Scene, desk, search_display
+from attncues.scenes import HEIGHT, WIDTH, Scene, desk, search_display
 
 SEEDS = range(30)
+OBJECTS = {"newspaper", "paper", "cup", "notebook", "book"}
 
 
 def inside(scene: Scene, name: str) -> torch.Tensor:
@@ -23,7 +24,7 @@ def colourfulness(pixels: torch.Tensor) -> torch.Tensor:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_desk_has_its_five_objects_apart_and_in_the_picture(seed: int) -> None:
     scene = desk(seed)
-    assert set(scene.boxes) == set(OBJECTS)
+    assert set(scene.boxes) == OBJECTS
     for top, bottom, left, right in scene.boxes.values():
         assert 0 <= top < bottom <= HEIGHT
         assert 0 <= left < right <= WIDTH
@@ -70,6 +71,40 @@ def test_a_grey_of_the_same_mean_leaves_the_intensity_as_it_was() -> None:
     assert colourfulness(grey.image).max() == 0
     # Colours are painted in bytes and then averaged: each picture rounds twice.
     assert (red.image.mean(-1) - grey.image.mean(-1)).abs().max() <= 2 / 255
+
+
+def test_boxes_fit_closely() -> None:
+    """The ground is a known grey, so every other pixel belongs to an object."""
+    scene = search_display(16, "conjunction", seed=4)
+    marked = (scene.image - scene.image[0, 0]).abs().amax(-1) > 0.02
+    for top, bottom, left, right in scene.boxes.values():
+        rows, columns = marked[top:bottom, left:right].nonzero().T
+        assert rows.min() <= 1
+        assert columns.min() <= 1
+        assert rows.max() >= bottom - top - 2
+        assert columns.max() >= right - left - 2
+        marked[top:bottom, left:right] = False
+    assert not marked.any()
+
+
+def test_sizes_and_angles_vary() -> None:
+    sizes = {(bottom - top, right - left) for top, bottom, left, right in map(book, SEEDS)}
+    assert len(sizes) > 10
+    assert max(height for height, _ in sizes) > 1.08 * min(height for height, _ in sizes)
+
+
+def book(seed: int) -> tuple[int, int, int, int]:
+    return desk(seed).boxes["book"]
+
+
+def test_the_default_dtype_does_not_matter() -> None:
+    usual, display = desk(7), search_display(16, "feature", 1)
+    try:
+        torch.set_default_dtype(torch.float64)
+        assert torch.equal(desk(7).image, usual.image)
+        assert search_display(16, "feature", 1).boxes == display.boxes
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 def test_places_know_their_object() -> None:
