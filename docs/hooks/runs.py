@@ -168,6 +168,8 @@ class Runs:
             iopub_timeout=30,
             raise_on_iopub_timeout=True,
             record_timing=False,
+            # What a cell prints line by line is one output.
+            coalesce_streams=True,
             # Kernels and this process talk over loopback; IPython warns of that at each start.
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )

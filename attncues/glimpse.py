@@ -1,0 +1,338 @@
+"""Hard attention: look at one place of an image, and learn where by reward.
+
+The task is after Mnih et al. (2014): a small sign stands somewhere in a noisy image, and a
+network that may look at a single window of it must name the sign. What it has before it
+looks is a blurred view of the whole. One glimpse and no recurrence: that is what their
+model has and this one lacks.
+
+Where to look is drawn from attention weights, softmax(q·k): the keys come from the blurred
+view, one for each place, and the query is learned. The draw has no gradient, so the weights
+learn by REINFORCE (Williams 1992). The reading of the window learns by backpropagation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from .pooling import attention_weights, dot_product
+
+SIDE = 24
+"""Height and width of an image in pixels."""
+WINDOW = 8
+"""Height and width of what one glimpse shows."""
+STEP = 4
+"""Places to look at are so many pixels apart."""
+PLACES = (SIDE // STEP) ** 2
+NOISE = 0.3
+
+SIGNS = torch.tensor(
+    [
+        [[1, 1, 1, 1], [1, 0, 0, 1], [1, 0, 0, 1], [1, 1, 1, 1]],  # a ring
+        [[1, 0, 0, 1], [0, 1, 1, 0], [0, 1, 1, 0], [1, 0, 0, 1]],  # a cross
+        [[0, 1, 1, 0], [1, 1, 1, 1], [1, 1, 1, 1], [0, 1, 1, 0]],  # a disc
+        [[1, 1, 1, 1], [1, 0, 0, 0], [1, 1, 1, 0], [1, 0, 0, 0]],  # an F
+    ],
+    dtype=torch.float32,
+)
+"""The four signs, shape (4, 4, 4)."""
+
+Kind: TypeAlias = Literal["hard", "soft"]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Images, each with one sign in noise.
+
+    Attributes:
+        images: Shape (n, 24, 24), in [0, 1].
+        labels: Shape (n,), which of the four signs.
+        centres: Shape (n, 2), row and column of the middle of the sign.
+    """
+
+    images: Tensor
+    labels: Tensor
+    centres: Tensor
+
+
+def draw_batch(count: int, seed: int) -> Batch:
+    """Draw images with a sign anywhere in them.
+
+    Args:
+        count: How many.
+        seed: Decides noise, signs and places.
+
+    Returns:
+        The images, and what they show.
+    """
+    return _draw(count, torch.Generator().manual_seed(seed))
+
+
+def _draw(count: int, draw: torch.Generator) -> Batch:
+    images = NOISE * torch.rand(count, SIDE, SIDE, generator=draw)
+    labels = torch.randint(len(SIGNS), (count,), generator=draw)
+    side = SIGNS.shape[-1]
+    corners = torch.randint(SIDE - side + 1, (count, 2), generator=draw)
+    rows = corners[:, 0, None, None] + torch.arange(side)[:, None]
+    columns = corners[:, 1, None, None] + torch.arange(side)
+    images[torch.arange(count)[:, None, None], rows, columns] += (1 - NOISE) * SIGNS[labels]
+    return Batch(images, labels, corners + (side - 1) / 2)
+
+
+def place_centres() -> Tensor:
+    """Return row and column of the middle of each place, shape (36, 2)."""
+    along = torch.arange(SIDE // STEP) * STEP + (STEP - 1) / 2
+    return torch.cartesian_prod(along, along)
+
+
+class Looker(nn.Module):
+    """A network that looks once and names what it sees.
+
+    Attributes:
+        query: What is looked for, shape (16,). Learned.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.key = nn.Linear(9, 16)
+        self.query = nn.Parameter(torch.empty(16))
+        nn.init.normal_(self.query, std=0.1)
+        self.read = nn.Sequential(
+            nn.Linear(WINDOW * WINDOW, 64), nn.ReLU(), nn.Linear(64, len(SIGNS))
+        )
+
+    def keys(self, images: Tensor) -> Tensor:
+        """Describe each place by the blurred view of it and its eight neighbours.
+
+        Args:
+            images: Shape (n, 24, 24).
+
+        Returns:
+            Shape (n, 36, 16).
+        """
+        blurred = functional.avg_pool2d(images[:, None], STEP)
+        around = functional.unfold(blurred, 3, padding=1).transpose(1, 2)
+        return torch.tanh(self.key(around))
+
+    def weights(self, images: Tensor) -> Tensor:
+        """Return the attention weight of each place, shape (n, 36)."""
+        keys = self.keys(images)
+        query = self.query.expand(len(images), 1, -1)
+        return attention_weights(query, keys, score=dot_product)[:, 0]
+
+    def windows(self, images: Tensor) -> Tensor:
+        """Return what a glimpse at each place would show, shape (n, 36, 64)."""
+        border = (WINDOW - STEP) // 2
+        padded = functional.pad(images[:, None], [border] * 4)
+        return functional.unfold(padded, WINDOW, stride=STEP).transpose(1, 2)
+
+    def forward(self, images: Tensor, places: Tensor) -> Tensor:
+        """Name the sign from one glimpse each.
+
+        Args:
+            images: Shape (n, 24, 24).
+            places: Shape (n,), the place that is looked at.
+
+        Returns:
+            Scores of the four signs, shape (n, 4).
+        """
+        named: Tensor = self.read(self.windows(images)[torch.arange(len(images)), places])
+        return named
+
+    def forward_soft(self, images: Tensor) -> Tensor:
+        """Name the sign from the weighted average of all windows, shape (n, 4)."""
+        blend = (self.weights(images)[:, None] @ self.windows(images))[:, 0]
+        named: Tensor = self.read(blend)
+        return named
+
+
+@dataclass(frozen=True)
+class Training:
+    """A trained network, and how it went.
+
+    Attributes:
+        looker: The network.
+        rewards: The share of right names in each step.
+    """
+
+    looker: Looker
+    rewards: list[float]
+
+
+def train(
+    seed: int = 0,
+    *,
+    kind: Kind = "hard",
+    steps: int = 800,
+    baseline: bool = True,
+    report: Callable[[str], None] | None = None,
+) -> Training:
+    """Train a network to look and to read; takes about a second.
+
+    A hard glimpse is drawn from the weights. Its window is read, and the reward is one if
+    the sign was named rightly. The weights learn by REINFORCE: the gradient of
+    (reward − baseline) · log weight of the place that was drawn. Soft attention reads the
+    weighted average of all windows, and all of it learns by backpropagation.
+
+    Args:
+        seed: Decides first weights, images and draws.
+        kind: "hard" or "soft".
+        steps: Of Adam, with 64 new images each.
+        baseline: Whether the running mean of the reward is taken off it.
+        report: Is given a line of progress four times, such as `print`.
+
+    Returns:
+        The network and the rewards on the way.
+
+    Raises:
+        ValueError: `kind` is none of these, or there are no steps.
+    """
+    if kind not in ("hard", "soft"):
+        raise ValueError(f'kind must be "hard" or "soft", got {kind!r}')
+    if steps < 1:
+        raise ValueError(f"training takes at least one step, got {steps}")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        looker = Looker()
+    draw = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.Adam(looker.parameters(), lr=5e-3)
+    rewards: list[float] = []
+    usual = 0.0
+    for step in range(1, steps + 1):
+        batch = _draw(64, draw)
+        if kind == "hard":
+            weights = looker.weights(batch.images)
+            places = torch.multinomial(weights.detach(), 1, generator=draw)
+            named = looker(batch.images, places[:, 0])
+            reward = (named.argmax(-1) == batch.labels).float()
+            log_weight = weights.gather(1, places)[:, 0].log()
+            advantage = reward - usual if baseline else reward
+            loss = functional.cross_entropy(named, batch.labels) - (advantage * log_weight).mean()
+        else:
+            named = looker.forward_soft(batch.images)
+            reward = (named.argmax(-1) == batch.labels).float()
+            loss = functional.cross_entropy(named, batch.labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        rewards.append(reward.mean().item())
+        usual = 0.9 * usual + 0.1 * rewards[-1]
+        if report is not None and step % max(1, steps // 4) == 0:
+            recent = rewards[-max(1, steps // 8) :]
+            report(f"step {step:>5} of {steps}: reward {sum(recent) / len(recent):.2f}")
+    return Training(looker.eval().requires_grad_(False), rewards)
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a way of looking does.
+
+    Attributes:
+        reward: The share of signs that are named rightly.
+        distance: From the place looked at to the sign, in pixels, on average.
+    """
+
+    reward: float
+    distance: float
+
+
+def evaluate(
+    looker: Looker,
+    batch: Batch,
+    looks: Literal["learned", "random", "centre", "soft"] = "learned",
+) -> Score:
+    """Measure a network on images that it has not seen.
+
+    Args:
+        looker: A trained network.
+        batch: The images, such as `draw_batch(1000, seed=1)`.
+        looks: "learned", at the place of the largest weight; "random" or "centre", to compare
+            with; "soft", at all places by their weights, the distance being that of the
+            largest.
+
+    Returns:
+        The mean reward and distance.
+
+    Raises:
+        ValueError: `looks` is none of these.
+    """
+    best = looker.weights(batch.images).argmax(-1)
+    if looks in ("learned", "soft"):
+        places = best
+    elif looks == "random":
+        draw = torch.Generator().manual_seed(0)
+        places = torch.randint(PLACES, best.shape, generator=draw)
+    elif looks == "centre":
+        middle = (place_centres() - (SIDE - 1) / 2).norm(dim=-1).argmin()
+        places = middle.expand_as(best)
+    else:
+        raise ValueError(f'looks must be "learned", "random", "centre" or "soft", got {looks!r}')
+    named = looker.forward_soft(batch.images) if looks == "soft" else looker(batch.images, places)
+    right = (named.argmax(-1) == batch.labels).float().mean().item()
+    distance = (place_centres()[places] - batch.centres).norm(dim=-1).mean().item()
+    return Score(right, distance)
+
+
+def rewards_everywhere(looker: Looker, batch: Batch) -> Tensor:
+    """Return the reward of a glimpse at each place, shape (n, 36), each 0 or 1."""
+    with torch.no_grad():
+        named = looker.read(looker.windows(batch.images)).argmax(-1)
+    rewards: Tensor = (named == batch.labels[:, None]).float()
+    return rewards
+
+
+def policy_gradient(looker: Looker, batch: Batch, rewards: Tensor) -> Tensor:
+    """Compute the gradient of the expected reward with respect to the query, exactly.
+
+    With weights α = softmax(q·k) the gradient of log α_i is k_i − Σ_j α_j k_j, so that of the
+    expected reward Σ_i α_i r_i is Σ_i α_i r_i (k_i − Σ_j α_j k_j).
+
+    Args:
+        looker: The network.
+        batch: The images.
+        rewards: r, shape (n, 36), from `rewards_everywhere`.
+
+    Returns:
+        Shape (16,), the mean over the images.
+    """
+    with torch.no_grad():
+        weights, keys = looker.weights(batch.images), looker.keys(batch.images)
+        scores = keys - weights[:, None] @ keys
+        return ((weights * rewards)[..., None] * scores).sum(1).mean(0)
+
+
+def sampled_gradients(
+    looker: Looker,
+    batch: Batch,
+    rewards: Tensor,
+    draws: int,
+    seed: int = 0,
+    baseline: float = 0.0,
+) -> Tensor:
+    """Estimate the same gradient by drawing places: REINFORCE (Williams 1992).
+
+    Each estimate is (r_i − b) (k_i − Σ_j α_j k_j) for one place i drawn for each image, averaged
+    over the images. The baseline b does not change its mean.
+
+    Args:
+        looker: The network.
+        batch: The images.
+        rewards: Shape (n, 36), from `rewards_everywhere`.
+        draws: How many estimates.
+        seed: Decides the draws.
+        baseline: b.
+
+    Returns:
+        Shape (draws, 16), one estimate a row.
+    """
+    draw = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        weights, keys = looker.weights(batch.images), looker.keys(batch.images)
+        scores = keys - weights[:, None] @ keys
+        places = torch.multinomial(weights, draws, replacement=True, generator=draw)
+        each = torch.arange(len(places))[:, None]
+        estimates = (rewards.gather(1, places) - baseline)[..., None] * scores[each, places]
+        return estimates.mean(0)
