@@ -34,7 +34,7 @@ WORDS: dict[str, dict[str, str]] = {
         "weight": "{name} {weight:.2f}",
         "and": ", ",
         "newspaper": "newspaper",
-        "paper": "paper",
+        "paper": "research paper",
         "cup": "cup",
         "notebook": "notebook",
         "book": "book",
@@ -124,7 +124,7 @@ def draw_framework(
     with style.look():
         figure = style.Figure(figsize=(FIRST + APART * (count - 0.4), 2.9 + CELL * size))
         axes = _inches(figure)
-        top = figure.get_figheight() - 0.42
+        top = figure.get_figheight() - 0.4
         _strip(axes, 0.72, top, query.tolist(), SIGNED, signed=True)
         axes.text(0.72, top + 0.08, words["query"], ha="center", fontweight="bold")
         for row, feature in enumerate(features):
@@ -141,7 +141,8 @@ def draw_framework(
         middle = FIRST + APART * (count - 1) / 2
         for place, name in enumerate(names):
             x = FIRST + APART * place
-            axes.text(x, top + 0.08, words.get(name, name), ha="center", fontsize=8)
+            heading = words.get(name, name).replace(" ", "\n")
+            axes.text(x, top + 0.08, heading, ha="center", fontsize=8, linespacing=1.0)
             _strip(axes, x, top, keys[place].tolist(), POSITIVE, largest=strongest)
             axes.text(x, lines["scores"], f"{scores[place]:.2f}".replace("-", "−"), ha="center",
                       va="center", fontsize=8)  # fmt: skip

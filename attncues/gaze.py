@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -57,6 +57,7 @@ WORDS: dict[str, dict[str, str]] = {
         "pixels": "{width} by {height} pixels.",
         "nothing": "Priority is the same everywhere: nothing stands out.",
         "priority": "priority",
+        "weight": "weight",
         "contains": "In the picture: {things}.",
         "items": "In the picture: {count} discs, one of them the target, {where}.",
         "thing": "{name} ({where})",
@@ -122,6 +123,7 @@ WORDS: dict[str, dict[str, str]] = {
         "pixels": "{width} × {height} 像素。",
         "nothing": "各处优先级相同，没有突出之处。",
         "priority": "优先级",
+        "weight": "权重",
         "contains": "画面中有：{things}。",
         "items": "画面中有 {count} 个圆点，其中一个是目标，位于{where}。",
         "thing": "{name}（{where}）",
@@ -212,6 +214,7 @@ def draw_priority(
     path: Sequence[tuple[int, int]] = (),
     *,
     scene: Scene | None = None,
+    label: Literal["priority", "weight"] = "priority",
     lang: Language = "en",
 ) -> style.Figure:
     """Draw a priority map, the gaze on it, and the boxes of a scene's objects.
@@ -221,6 +224,7 @@ def draw_priority(
             value.
         path: The rows and columns that are looked at, in order.
         scene: Whose objects to outline.
+        label: What the scale is named.
         lang: "en" or "zh".
 
     Returns:
@@ -243,7 +247,7 @@ def draw_priority(
         if scene is not None:
             _outline(axes, scene, words)
         _mark(axes, path)
-        _bar(figure, top, words["priority"])
+        _bar(figure, top, words[label])
     figure.title = words["map"] + (words["with gaze"] if path else "")
     figure.description = _sentences(
         words,

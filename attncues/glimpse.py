@@ -2,8 +2,8 @@
 
 The task is after Mnih et al. (2014): a small sign stands somewhere in a noisy image, and a
 network that may look at a single window of it must name the sign. What it has before it
-looks is a blurred view of the whole. One glimpse and no recurrence: that is what their
-model has and this one lacks.
+looks is a blurred view of the whole. Their model takes several glimpses and has a recurrent
+memory; this one has neither.
 
 Where to look is drawn from attention weights, softmax(q·k): the keys come from the blurred
 view, one for each place, and the query is learned. The draw has no gradient, so the weights

@@ -23,7 +23,7 @@ settings.load_profile("attncues")
 PARTS = ["attncues", "docs", "mkdocs.yml"]
 
 
-SLOW = {"saliency.py"}
+SLOW = {"glimpse.py", "saliency.py", "translation.py"}
 """Pages that use these modules compute for a while."""
 
 

@@ -10,18 +10,22 @@ import pytest
 
 from tests.conftest import ROOT, Project, tree
 
-BIOLOGY = {"cues.md", "visual-search.md"}
-HEATMAPS = {"index.md", "visualising-attention.md", "reading-heatmaps.md", "exercises.md"}
-EXECUTED = HEATMAPS | BIOLOGY
+QUICK = {"index.md", "visualising-attention.md", "reading-heatmaps.md"}
+HEATMAPS = {*QUICK, "exercises.md", "queries-keys-values.md"}
+BIOLOGY = {"cues.md", "visual-search.md", "queries-keys-values.md"}
+EXECUTED = HEATMAPS | BIOLOGY | {"hard-attention.md"}
 USERS = {
     "__init__.py": EXECUTED,
     **dict.fromkeys(["grids.py", "images.py", "style.py"], EXECUTED),
-    "heatmaps.py": HEATMAPS,
-    # These only heatmaps.py imports.
-    **dict.fromkeys(["descriptions.py", "layouts.py", "panels.py", "scales.py"], HEATMAPS),
-    "pooling.py": {"index.md", "visualising-attention.md", "reading-heatmaps.md"},
+    **dict.fromkeys(["heatmaps.py", "descriptions.py", "layouts.py", "panels.py"], HEATMAPS),
+    "scales.py": HEATMAPS,
+    "pooling.py": HEATMAPS | {"hard-attention.md"},
     "misleading.py": {"reading-heatmaps.md"},
     **dict.fromkeys(["gaze.py", "saliency.py", "scenes.py"], BIOLOGY),
+    "framework.py": {"queries-keys-values.md"},
+    "glimpse.py": {"hard-attention.md"},
+    "glimpses.py": {"hard-attention.md"},
+    "translation.py": {"exercises.md"},
 }
 """Which pages load which module of the package."""
 
@@ -39,7 +43,7 @@ def test_a_run_remembers_just_the_modules_that_it_loaded(built: Project) -> None
     assert users == USERS, "list here which pages use which module"
 
 
-@pytest.mark.parametrize("module", ["pooling.py", "misleading.py", "layouts.py", "gaze.py"])
+@pytest.mark.parametrize("module", ["misleading.py", "framework.py", "glimpses.py"])
 def test_a_change_in_the_package_reaches_the_pages_that_use_it_and_no_other(
     built: Project, project: Project, module: str
 ) -> None:
@@ -62,22 +66,20 @@ def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(project:
 
 
 def test_an_edit_while_a_page_runs_is_not_mixed_in(built: Project, project: Project) -> None:
-    project.edit(
-        "docs/en/exercises.md", "import torch\n", "import time; time.sleep(4)\nimport torch\n"
-    )
+    project.edit("docs/en/index.md", "import torch\n", "import time; time.sleep(4)\nimport torch\n")
     module = project.folder / "attncues" / "heatmaps.py"
     right = module.read_text(encoding="utf-8")
     process = project.start("build")
     assert process.stdout is not None
     for line in process.stdout:
-        if "Running en/exercises.md" in line:
+        if "Running en/index.md" in line:
             break
     module.write_text(right + '\nprint("a passing state")\n', encoding="utf-8")
     process.communicate(timeout=120)
     module.write_text(right, encoding="utf-8")
     result = project.build()
     assert result.ran == set()
-    assert "a passing state" not in project.html("exercises")
+    assert "a passing state" not in project.html("")
 
 
 def test_compiled_files_of_another_state_do_not_count(project: Project) -> None:
@@ -91,7 +93,7 @@ def test_compiled_files_of_another_state_do_not_count(project: Project) -> None:
     module.write_text(module.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert project.build().code == 0
-    assert "Numbers are at" in project.html("exercises")
+    assert "Numbers are at" in project.html("")
 
 
 def test_a_new_data_file_of_the_package_is_noticed(project: Project) -> None:
@@ -117,11 +119,11 @@ def test_a_changed_cell_runs_and_other_pages_do_not(project: Project) -> None:
 
 
 def test_pages_with_the_same_code_run_once(project: Project) -> None:
-    shutil.copy(project.folder / "docs/en/exercises.md", project.folder / "docs/en/twin.md")
+    shutil.copy(project.folder / "docs/en/index.md", project.folder / "docs/en/twin.md")
     project.edit("mkdocs.yml", "      - exercises.md", "      - exercises.md\n      - twin.md")
-    project.edit("docs/en/twin.md", "Think first", "Think twice")
+    project.edit("docs/en/twin.md", "Sometimes the thing itself", "Think twice")
     project.edit("docs/en/twin.md", "manual_seed(0)", "manual_seed(7)")
-    project.edit("docs/en/exercises.md", "manual_seed(0)", "manual_seed(7)")
+    project.edit("docs/en/index.md", "manual_seed(0)", "manual_seed(7)")
     result = project.build()
     assert result.code == 0, result.log
     assert len(result.ran) == 1

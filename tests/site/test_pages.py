@@ -178,7 +178,7 @@ EVERYTHING = """
 
     Second tab.
 
-A claim.[^proof] See [above](#exercise-1) and [the cues](cues.md#two-components).
+A claim.[^proof] See [above](#exercise-2-solved) and [the cues](cues.md#two-components).
 
 [^proof]: Its proof.
 
@@ -195,10 +195,10 @@ Markdown("A **computed** [link](cues.md).")
 
 
 def test_cells_of_text_go_through_the_markdown_of_the_site(project: Project) -> None:
-    project.append("docs/en/exercises.md", EVERYTHING)
+    project.append("docs/en/visualising-attention.md", EVERYTHING)
     result = project.build()
     assert result.code == 0, result.log
-    soup = pages(project)["exercises/index.html"]
+    soup = pages(project)["visualising-attention/index.html"]
     article = soup.find("article")
     assert isinstance(article, Tag)
     assert article.select_one(".admonition.note em")
@@ -207,7 +207,7 @@ def test_cells_of_text_go_through_the_markdown_of_the_site(project: Project) -> 
     assert article.select_one(".footnote li")
     assert article.select_one("table td")
     hrefs = {str(tag["href"]) for tag in article.select("a[href]")}
-    assert {"#exercise-1", "../cues/#two-components", "../cues/"} <= hrefs
+    assert {"#exercise-2-solved", "../cues/#two-components", "../cues/"} <= hrefs
     assert soup.select_one(".md-nav--secondary a[href='#everything']")
     assert article.select_one("details.code summary")
     assert article.select_one("p strong")

@@ -10,8 +10,8 @@ from urllib.error import URLError
 
 from tests.conftest import Project
 
-PAGE = "docs/en/exercises.md"
-CELL = "largest, equal = weights.max().item(), 1 / 10"
+PAGE = "docs/en/index.md"
+CELL = "largest = weights.max().item()"
 Register = Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"]
 
 
@@ -59,21 +59,21 @@ def serve(project: Project, ended: Register) -> Preview:
 def test_an_error_is_shown_and_the_next_save_recovers(project: Project, ended: Register) -> None:
     project.edit(PAGE, CELL, f"{CELL}\n1 / 0")
     preview = serve(project, ended)
-    html = preview.wait_for("exercises/", "ZeroDivisionError: division by zero")
-    assert "exercises.md, cell 1" in html
+    html = preview.wait_for("", "ZeroDivisionError: division by zero")
+    assert "index.md, cell 1" in html
     project.edit(PAGE, f"{CELL}\n1 / 0", CELL)
-    html = preview.wait_for("exercises/", "Ten random distributions")
+    html = preview.wait_for("", "Attention weights of ten random queries")
     assert "ZeroDivisionError" not in html
 
     runs = preview.log.read_text().count("-  Running ")
-    project.edit(PAGE, "Think first,", "Think hard, {{ unknown }},")
-    html = preview.wait_for("exercises/", "Think hard")
+    project.edit(PAGE, "Sometimes the thing itself:", "Think hard, {{ unknown }}:")
+    html = preview.wait_for("", "Think hard")
     assert "{{ unknown }}" in html
     assert "names the fact 'unknown'" in preview.log.read_text()
-    project.edit(PAGE, "Think hard, {{ unknown }},", "Think first [of nothing](nothing.md),")
-    preview.wait_for("exercises/", "of nothing")
+    project.edit(PAGE, "Think hard, {{ unknown }}:", "Think [of nothing](nothing.md):")
+    preview.wait_for("", "of nothing")
     assert "nothing.md" in preview.log.read_text()
     assert preview.log.read_text().count("-  Running ") == runs
 
     project.edit("attncues/descriptions.py", "rows ({ylabel})", "lines ({ylabel})")
-    preview.wait_for("exercises/", "10 lines (Queries)")
+    preview.wait_for("", "10 lines (Queries)")

@@ -1,0 +1,184 @@
+"""Hard attention learns where to look, and REINFORCE estimates the right gradient."""
+
+import functools
+import re
+
+import pytest
+import torch
+
+from attncues.glimpse import (
+    NOISE,
+    SIDE,
+    SIGNS,
+    WINDOW,
+    Looker,
+    Training,
+    draw_batch,
+    evaluate,
+    place_centres,
+    policy_gradient,
+    rewards_everywhere,
+    sampled_gradients,
+    train,
+)
+from attncues.glimpses import draw_glimpses, draw_rewards
+from attncues.style import svg
+
+UNSEEN = draw_batch(1000, seed=12345)
+
+
+@functools.cache
+def trained(seed: int) -> Training:
+    return train(seed)
+
+
+@functools.cache
+def halfway() -> Looker:
+    return train(0, steps=340).looker
+
+
+# The task
+
+
+def test_each_image_has_its_sign_where_it_says() -> None:
+    batch = draw_batch(50, seed=0)
+    assert batch.images.shape == (50, SIDE, SIDE)
+    assert batch.images.min() >= 0
+    assert batch.images.max() <= 1
+    for image, label, centre in zip(*vars(batch).values(), strict=True):
+        top, left = (int(middle - 1.5) for middle in centre)
+        cut = image[top : top + 4, left : left + 4]
+        assert ((cut > 0.5) == SIGNS[label].bool()).all()
+        assert (image > NOISE).sum() == SIGNS[label].sum()
+    assert set(batch.labels.tolist()) == {0, 1, 2, 3}
+
+
+def test_a_window_is_the_part_of_the_image_around_its_place() -> None:
+    image = torch.arange(SIDE * SIDE, dtype=torch.float32).reshape(1, SIDE, SIDE)
+    windows = Looker().windows(image).reshape(36, WINDOW, WINDOW)
+    for place, (row, column) in enumerate(place_centres().tolist()):
+        top, left = round(row - 3.5), round(column - 3.5)
+        inside = windows[place, max(0, -top) :, max(0, -left) :]
+        meant = image[0, max(0, top) : top + WINDOW, max(0, left) : left + WINDOW]
+        assert torch.equal(inside[: meant.shape[0], : meant.shape[1]], meant)
+
+
+# Learning
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_it_learns_to_look_at_the_sign(seed: int) -> None:
+    looker = trained(seed).looker
+    learned = evaluate(looker, UNSEEN)
+    assert learned.reward > 0.95
+    assert learned.distance < 2.5
+    for looks in ("random", "centre"):
+        other = evaluate(looker, UNSEEN, looks)
+        assert other.reward < 0.45
+        assert other.distance > 6
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_soft_attention_learns_the_same_task(seed: int) -> None:
+    looker = train(seed, kind="soft").looker
+    assert evaluate(looker, UNSEEN, "soft").reward > 0.8
+
+
+def test_without_a_baseline_it_learns_too() -> None:
+    assert evaluate(train(0, baseline=False).looker, UNSEEN).reward > 0.95
+
+
+def test_a_training_repeats_and_leaves_the_random_numbers_of_others_alone() -> None:
+    torch.manual_seed(3)
+    before = torch.random.get_rng_state()
+    one, two = train(1, steps=20), train(1, steps=20)
+    assert one.rewards == two.rewards
+    assert torch.equal(one.looker.query, two.looker.query)
+    assert torch.equal(torch.random.get_rng_state(), before)
+    assert train(2, steps=20).rewards != one.rewards
+
+
+def test_progress_is_reported() -> None:
+    lines: list[str] = []
+    train(0, steps=40, report=lines.append)
+    assert [re.findall(r"\d+ of 40", line) for line in lines] == [
+        [f"{step} of 40"] for step in (10, 20, 30, 40)
+    ]
+
+
+# The gradient
+
+
+def test_the_exact_gradient_is_that_of_the_expected_reward() -> None:
+    batch = draw_batch(16, seed=4)
+    looker = Looker()
+    rewards = rewards_everywhere(looker, batch)
+    (looker.weights(batch.images) * rewards).sum(-1).mean().backward()
+    assert looker.query.grad is not None
+    expected = looker.query.grad
+    torch.testing.assert_close(
+        policy_gradient(looker, batch, rewards), expected, atol=1e-6, rtol=1e-4
+    )
+
+
+@pytest.mark.parametrize("baseline", [0.0, 0.6])
+def test_sampled_gradients_agree_with_it_on_average(baseline: float) -> None:
+    batch = draw_batch(64, seed=2)
+    rewards = rewards_everywhere(halfway(), batch)
+    exact = policy_gradient(halfway(), batch, rewards)
+    samples = sampled_gradients(halfway(), batch, rewards, 20_000, baseline=baseline)
+    standard_error = samples.std(0) / 20_000**0.5
+    assert ((samples.mean(0) - exact).abs() < 4.5 * standard_error + 1e-7).all()
+
+
+def test_a_baseline_lowers_the_variance() -> None:
+    batch = draw_batch(64, seed=2)
+    rewards = rewards_everywhere(halfway(), batch)
+    mean = (halfway().weights(batch.images) * rewards).sum(-1).mean().item()
+    assert 0.3 < mean < 0.9
+    plain = sampled_gradients(halfway(), batch, rewards, 5000).var(0).sum()
+    less = sampled_gradients(halfway(), batch, rewards, 5000, baseline=mean).var(0).sum()
+    assert less < 0.9 * plain
+
+
+# Errors and figures
+
+
+def test_what_it_cannot_do_is_named() -> None:
+    with pytest.raises(ValueError, match="'medium'"):
+        train(kind="medium")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="at least one step"):
+        train(steps=0)
+    with pytest.raises(ValueError, match="'left'"):
+        evaluate(Looker(), draw_batch(2, 0), "left")  # type: ignore[arg-type]
+
+
+def test_the_figure_shows_the_window_that_was_chosen() -> None:
+    batch = draw_batch(4, seed=1)
+    figure = draw_glimpses(trained(0).looker, batch, 2)
+    chosen = trained(0).looker.weights(batch.images[:2]).argmax(-1)
+    frames = [axes.patches[0] for axes in figure.axes if axes.patches]
+    assert len(frames) == 2
+    for frame, place in zip(frames, chosen, strict=True):
+        row, column = (place_centres()[place] + 0.5 - WINDOW / 2).tolist()
+        assert frame.get_xy() == (column, row)  # type: ignore[attr-defined]
+    assert figure.description.count("Image") == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_figures_have_words_in_their_language(lang: str) -> None:
+    looks = draw_glimpses(trained(0).looker, UNSEEN, lang=lang)  # type: ignore[arg-type]
+    curve = draw_rewards({"hard": trained(0).rewards}, lang=lang)  # type: ignore[arg-type]
+    for figure in (looks, curve):
+        words = re.sub(r"<[^>]*>", " ", svg(figure))
+        assert bool(re.search("[\u4e00-\u9fff]", words)) == (lang == "zh")
+        assert bool(re.search("[A-Za-z]{3,}", words)) == (lang == "en")
+
+
+def test_curves_of_unknown_or_short_trainings_are_refused() -> None:
+    with pytest.raises(ValueError, match="got supervised"):
+        draw_rewards({"supervised": [0.1] * 30})
+    with pytest.raises(ValueError, match="fewer"):
+        draw_rewards({"hard": [0.1] * 10})
+    with pytest.raises(ValueError, match="from 1 to 2 images"):
+        draw_glimpses(Looker(), draw_batch(2, 0), 3)
