@@ -29,21 +29,9 @@ WORDS: dict[str, dict[str, str]] = {
         "values": "values",
         "output": "output",
         "title": "Query, keys, values and output of attention pooling",
-        "story": "A query meets {count} keys. Weights: {weights}. The output is the average of "
+        "story": "Keys: {count}. Weights: {weights}. The output is the average of "
         "the values with these weights, closest to that of {best}.",
-        "weight": "{name} {weight:.2f}",
         "and": ", ",
-        "newspaper": "newspaper",
-        "paper": "research paper",
-        "cup": "cup",
-        "notebook": "notebook",
-        "book": "book",
-        "bright": "bright",
-        "dark": "dark",
-        "red": "red",
-        "green": "green",
-        "blue": "blue",
-        "yellow": "yellow",
     },
     "zh": {
         "query": "查询",
@@ -55,8 +43,13 @@ WORDS: dict[str, dict[str, str]] = {
         "title": "注意力汇聚的查询、键、值与输出",
         "story": "一个查询与 {count} 个键匹配。权重：{weights}。"
         "输出是按这些权重对值的加权平均，最接近{best}的值。",
-        "weight": "{name} {weight:.2f}",
         "and": "、",
+    },
+}
+
+NAMES: dict[str, dict[str, str]] = {
+    "en": {"paper": "research paper"},
+    "zh": {
         "newspaper": "报纸",
         "paper": "论文",
         "cup": "咖啡杯",
@@ -70,6 +63,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yellow": "黄",
     },
 }
+"""What objects and features are called, where not as in the code."""
 
 
 def draw_framework(
@@ -99,23 +93,24 @@ def draw_framework(
         A figure that the caller owns, described in words.
 
     Raises:
-        ValueError: `lang` is none of these, shapes and names do not fit, or a value is no colour.
+        ValueError: `lang` is none of these, shapes and names do not fit, a key is negative, the
+            query is not finite, or a value is no colour.
     """
-    if lang not in WORDS:
-        raise ValueError(f"lang must be one of {', '.join(map(repr, WORDS))}, got {lang!r}")
-    count, size = keys.shape
-    if query.shape != (size,) or values.shape != (count, 3):
+    words, known = style.words_in(lang, WORDS), style.words_in(lang, NAMES)
+    if keys.dim() != 2 or query.shape != keys.shape[1:] or values.shape != (len(keys), 3):
         raise ValueError(
             f"query (d,), keys (n, d) and values (n, 3) are needed, got {tuple(query.shape)}, "
             f"{tuple(keys.shape)} and {tuple(values.shape)}"
         )
+    count, size = keys.shape
     if len(names) != count or len(features) != size:
         raise ValueError(
             f"{count} names and {size} features are needed, got {len(names)} and {len(features)}"
         )
+    if not (keys >= 0).all() or not query.isfinite().all():
+        raise ValueError("keys must not be negative, and the query must be finite")
     if not (values >= 0).all() or not (values <= 1).all():
         raise ValueError("values are drawn as colours and must lie in [0, 1]")
-    words = WORDS[lang]
     output, weights = attention_pooling(
         query[None], keys, values, score=dot_product, temperature=temperature
     )
@@ -128,7 +123,7 @@ def draw_framework(
         _strip(axes, 0.72, top, query.tolist(), SIGNED, signed=True)
         axes.text(0.72, top + 0.08, words["query"], ha="center", fontweight="bold")
         for row, feature in enumerate(features):
-            text = words.get(feature, feature)
+            text = known.get(feature, feature)
             y = top - CELL * (row + 0.5)
             axes.text(0.44, y, text, ha="right", va="center", fontsize=7)
         foot = top - CELL * size
@@ -141,7 +136,7 @@ def draw_framework(
         middle = FIRST + APART * (count - 1) / 2
         for place, name in enumerate(names):
             x = FIRST + APART * place
-            heading = words.get(name, name).replace(" ", "\n")
+            heading = known.get(name, name).replace(" ", "\n")
             axes.text(x, top + 0.08, heading, ha="center", fontsize=8, linespacing=1.0)
             _strip(axes, x, top, keys[place].tolist(), POSITIVE, largest=strongest)
             axes.text(x, lines["scores"], f"{scores[place]:.2f}".replace("-", "−"), ha="center",
@@ -159,14 +154,12 @@ def draw_framework(
         axes.text(0.05, 0.22, words["output"], va="center", fontweight="bold")
         _patch(axes, middle, 0.22, output[0].tolist())
     figure.title = words["title"]
-    known = [words.get(name, name) for name in names]
-    told = [
-        words["weight"].format(name=name, weight=share)
-        for name, share in sorted(zip(known, shares, strict=True), key=lambda pair: -pair[1])
-    ]
+    called = [known.get(name, name) for name in names]
+    ordered = sorted(zip(called, shares, strict=True), key=lambda pair: -pair[1])
+    told = [f"{name} {share:.2f}" for name, share in ordered]
     closest = int((values - output).norm(dim=-1).argmin())
     figure.description = words["story"].format(
-        count=count, weights=words["and"].join(told), best=known[closest]
+        count=count, weights=words["and"].join(told), best=called[closest]
     )
     return figure
 

@@ -185,7 +185,7 @@ def draw_scene(
         TypeError: `scene` is neither.
         ValueError: `lang` is none of these, or the photograph has another shape, dtype or range.
     """
-    words = _words(lang)
+    words = style.words_in(lang, WORDS)
     if isinstance(scene, Tensor):
         _check_photograph(scene)
     elif not isinstance(scene, Scene):
@@ -234,7 +234,7 @@ def draw_priority(
         ValueError: `lang` is none of these, or the map is of another shape than (H, W) and,
             if there is one, the scene.
     """
-    words = _words(lang)
+    words = style.words_in(lang, WORDS)
     if priority_map.dim() != 2:
         raise ValueError(f"a priority map has shape (H, W), got {tuple(priority_map.shape)}")
     height, width = priority_map.shape
@@ -270,7 +270,7 @@ def draw_maps(maps: Tensor, *, lang: Language = "en") -> style.Figure:
     Raises:
         ValueError: `lang` is none of these, or the maps are of another shape.
     """
-    words = _words(lang)
+    words = style.words_in(lang, WORDS)
     if maps.dim() != 3 or maps.shape[0] != len(CHANNELS):
         raise ValueError(f"feature maps have shape (6, H, W), got {tuple(maps.shape)}")
     height, width = maps.shape[1:]
@@ -312,7 +312,7 @@ def draw_handover(
         ValueError: `lang` is none of these, there is no such object, the gaze is not on the
             cup at volition 0, or it does not go over to the target.
     """
-    words = _words(lang)
+    words = style.words_in(lang, WORDS)
     if target not in scene.boxes:
         raise ValueError(f"the scene has {', '.join(scene.boxes)}, got {target!r}")
     if (start := scene.object_at(*fixate(seen))) != "cup":
@@ -382,10 +382,12 @@ def draw_searches(
     Raises:
         ValueError: `lang` or the name of a search is none of these, or there is no search.
     """
-    words = _words(lang)
+    words = style.words_in(lang, WORDS)
     looks = {"feature": (style.INK, "o-"), "conjunction": (RED, "s-"), "guided": (GREY, "^:")}
     if not searches or not set(searches) <= set(looks):
-        raise ValueError(f"searches are named {', '.join(looks)}; got {', '.join(searches) or 0}")
+        raise ValueError(
+            f"searches are named {', '.join(looks)}; got {', '.join(searches) or 'none'}"
+        )
     searches = {name: dict(sorted(counts.items())) for name, counts in searches.items()}
     with style.look():
         figure = style.Figure(figsize=(4.4, 2.9))
@@ -448,12 +450,6 @@ def _outline_path(corners: Sequence[tuple[float, float]]) -> str:
     ways = [(c - a, d - b) for (a, b), (c, d) in pairwise(points)]
     numbers = " ".join(str(number) for way in ways for number in way if any(way))
     return f"M{points[0][0]} {points[0][1]}l{numbers}z".replace(" -", "-")
-
-
-def _words(lang: Language) -> dict[str, str]:
-    if lang not in WORDS:
-        raise ValueError(f"lang must be one of {', '.join(map(repr, WORDS))}, got {lang!r}")
-    return WORDS[lang]
 
 
 def _canvas(height: int, width: int, below: float = 0.0) -> tuple[style.Figure, Axes]:

@@ -23,8 +23,8 @@ WORDS: dict[str, dict[str, str]] = {
         "weights": "weights",
         "glimpse": "glimpse",
         "looks": "Where a network looks",
-        "look": "Image {number}: the sign is at row {row:.0f}, column {column:.0f}; the glimpse, "
-        "{distance:.0f} pixels away, gets a weight of {weight:.2f}.",
+        "look": "Image {number}: the middle of the sign is at row {row:.1f}, column {column:.1f}; "
+        "the glimpse, at a distance of {distance:.1f} pixels, has a weight of {weight:.2f}.",
         "rewards": "Reward during training",
         "step": "step",
         "reward": "share of right names",
@@ -41,8 +41,8 @@ WORDS: dict[str, dict[str, str]] = {
         "weights": "权重",
         "glimpse": "一瞥",
         "looks": "网络看向何处",
-        "look": "图像 {number}：符号在第 {row:.0f} 行、第 {column:.0f} 列；一瞥落在相距 "
-        "{distance:.0f} 像素处，权重为 {weight:.2f}。",
+        "look": "图像 {number}：符号中心在第 {row:.1f} 行、第 {column:.1f} 列；一瞥落在相距 "
+        "{distance:.1f} 像素处，权重为 {weight:.2f}。",
         "rewards": "训练中的奖励",
         "step": "步",
         "reward": "答对的比例",
@@ -50,7 +50,8 @@ WORDS: dict[str, dict[str, str]] = {
         "no baseline": "硬注意力，无基线",
         "soft": "软注意力",
         "chance": "随机猜测",
-        "curve": "{name}：开始时 {first:.2f}，在第 {half} 步达到最终值的一半，结束时 {last:.2f}。",
+        "curve": "{name}：开始时 {first:.2f}，在第 {half} 步走完从开始到结束的一半，"
+        "结束时 {last:.2f}。",
         "between": "",
     },
 }
@@ -73,14 +74,15 @@ def draw_glimpses(
     Raises:
         ValueError: `lang` is none of these, or there are fewer images.
     """
-    words = _words(lang)
+    words = style.words_in(lang, WORDS)
     if not 1 <= count <= len(batch.images):
         raise ValueError(f"from 1 to {len(batch.images)} images can be drawn, got {count}")
     with torch.no_grad():
         weights = looker.weights(batch.images[:count])
     places = weights.argmax(-1)
     windows = looker.windows(batch.images[:count])
-    grey, side = colormaps["Greys_r"].resampled(64), SIDE // STEP
+    grey, reds = colormaps["Greys_r"].resampled(64), colormaps["Reds"].resampled(64)
+    norm, side = Normalize(0, 1), SIDE // STEP
     told = []
     with style.look():
         tile, gap, left, top = 0.95, 0.1, 0.7, 0.1
@@ -108,7 +110,7 @@ def draw_glimpses(
         for column in range(count):
             axes = panel(column, rows["image"], SIDE)
             image = batch.images[column].numpy()
-            axes.add_artist(CellImage(axes, image, (0, SIDE, SIDE, 0), Normalize(0, 1), grey))
+            axes.add_artist(CellImage(axes, image, (0, SIDE, SIDE, 0), norm, grey))
             row, across = (place_centres()[places[column]] + 0.5).tolist()
             corner = (across - WINDOW / 2, row - WINDOW / 2)
             for colour, line in (("white", 3.0), (RED, 1.5)):
@@ -117,13 +119,10 @@ def draw_glimpses(
                 )
             axes = panel(column, rows["weights"], side)
             shares = weights[column].reshape(side, side).numpy()
-            norm = Normalize(0, 1)
-            reds = colormaps["Reds"].resampled(64)
             axes.add_artist(CellImage(axes, shares, (0, side, side, 0), norm, reds))
             axes = panel(column, 0.0, WINDOW, shrink=0.55 / tile)
             window = windows[column, places[column]].reshape(WINDOW, WINDOW).numpy()
-            extent = (0, WINDOW, WINDOW, 0)
-            axes.add_artist(CellImage(axes, window, extent, Normalize(0, 1), grey))
+            axes.add_artist(CellImage(axes, window, (0, WINDOW, WINDOW, 0), norm, grey))
             centre = batch.centres[column]
             told.append(
                 words["look"].format(
@@ -155,12 +154,14 @@ def draw_rewards(
     Raises:
         ValueError: `lang` or a name is none of these, or there are fewer steps than that.
     """
-    words = _words(lang)
+    words = style.words_in(lang, WORDS)
     looks = {"hard": (RED, "-"), "no baseline": (GREY, "--"), "soft": (BLUE, "-.")}
     if not rewards or not set(rewards) <= set(looks):
-        raise ValueError(f"trainings are named {', '.join(looks)}; got {', '.join(rewards) or 0}")
-    if min(map(len, rewards.values())) < over:
-        raise ValueError(f"{over} steps are averaged; a training has fewer")
+        raise ValueError(
+            f"trainings are named {', '.join(looks)}; got {', '.join(rewards) or 'none'}"
+        )
+    if not 1 <= over <= min(map(len, rewards.values())):
+        raise ValueError(f"from 1 step to all steps can be averaged, got {over}")
     told = []
     with style.look():
         figure = style.Figure(figsize=(4.4, 2.7))
@@ -169,11 +170,16 @@ def draw_rewards(
         axes.axhline(chance, color=GREY, linewidth=4, alpha=0.3, label=words["chance"])
         for name, each in rewards.items():
             colour, dashes = looks[name]
-            blocks = torch.tensor(each[: len(each) // over * over]).reshape(-1, over).mean(-1)
+            blocks = (
+                torch.tensor(each[: len(each) // over * over], dtype=torch.float64)
+                .reshape(-1, over)
+                .mean(-1)
+            )
             steps = [over * (block + 1) for block in range(len(blocks))]
             axes.plot(steps, blocks.tolist(), dashes, color=colour, label=words[name])
             first, last = blocks[0].item(), blocks[-1].item()
-            half = steps[int((blocks > (first + last) / 2).int().argmax())]
+            way = (blocks - first) * (last - first)
+            half = steps[int((way >= (last - first) ** 2 / 2).int().argmax())]
             told.append(words["curve"].format(name=words[name], first=first, half=half, last=last))
         axes.legend(frameon=False, fontsize=8, loc="center right")
         axes.spines[["top", "right"]].set_visible(False)
@@ -181,9 +187,3 @@ def draw_rewards(
     figure.title = words["rewards"]
     figure.description = words["between"].join(told)
     return figure
-
-
-def _words(lang: Language) -> dict[str, str]:
-    if lang not in WORDS:
-        raise ValueError(f"lang must be one of {', '.join(map(repr, WORDS))}, got {lang!r}")
-    return WORDS[lang]

@@ -11,7 +11,7 @@ machine that drew it.
 import hashlib
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any, Literal, TypeAlias
@@ -55,6 +55,13 @@ LOOK: Any = {
 
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+def words_in(lang: Language, table: Mapping[str, dict[str, str]]) -> dict[str, str]:
+    """Return the words of a language, or say which there are."""
+    if lang not in table:
+        raise ValueError(f"lang must be one of {', '.join(map(repr, table))}, got {lang!r}")
+    return table[lang]
 
 
 @contextmanager

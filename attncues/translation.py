@@ -1,10 +1,10 @@
 """A small translator with attention, and the English and French that it learns from.
 
-The sentences come from a grammar of this module: a few hundred different ones, in which
-words change places ("red cup", "tasse rouge"), agree ("noir", "noire"), merge ("of the",
-"du") and split ("not", "ne … pas"). The translator is after Bahdanau, Cho & Bengio (2015): a
-recurrent network reads the source in both directions, and another writes the target token
-by token, each time with attention over the source.
+The sentences come from a grammar of this module, which has tens of thousands of them; a few
+hundred are drawn. Words change places ("red cup", "tasse rouge"), agree ("noir", "noire"),
+merge ("of the", "du") and split ("not", "n' … pas"). The translator is after Bahdanau, Cho &
+Bengio (2015): a recurrent network reads the source in both directions, and another writes
+the target token by token, each time with attention over the source.
 """
 
 import random
@@ -140,6 +140,7 @@ class Translation:
         source: The tokens it read.
         target: The tokens it wrote, without the end.
         weights: Shape (target, source), the attention weights with which each was written.
+            The weight of the end of the source is left out, so a row may sum to less than one.
     """
 
     source: tuple[str, ...]
@@ -153,8 +154,6 @@ class Step:
 
     Attributes:
         query: Shape (n, 1, 32), the state of the decoder before it writes.
-        keys: Shape (n, source, 32), made from the values; the same at every step.
-        values: Shape (n, source, 64), what the encoder has read; the same at every step.
         weights: Shape (n, 1, source).
         context: Shape (n, 64), the weighted average of the values.
         scores: Shape (n, vocabulary), of the next token.
@@ -162,8 +161,6 @@ class Step:
     """
 
     query: Tensor
-    keys: Tensor
-    values: Tensor
     weights: Tensor
     context: Tensor
     scores: Tensor
@@ -172,7 +169,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Encoded:
-    """What the encoder has made of n sentences: keys, values, first state, and no padding."""
+    """What the encoder has made of n sentences, the same at every step.
+
+    Attributes:
+        keys: Shape (n, source, 32), made from the values.
+        values: Shape (n, source, 64), what was read.
+        state: Shape (n, 32), the first state of the decoder.
+        mask: Shape (n, 1, source), `True` where there is no padding.
+    """
 
     keys: Tensor
     values: Tensor
@@ -185,6 +189,7 @@ class Translator(nn.Module):
 
     def __init__(self, pairs: Sequence[Pair]) -> None:
         super().__init__()
+        # Padding is token 0 in both languages.
         self.source_tokens = [PAD, END, *sorted({word for pair in pairs for word in pair.source})]
         self.target_tokens = [
             PAD,
@@ -192,9 +197,11 @@ class Translator(nn.Module):
             END,
             *sorted({word for pair in pairs for word in pair.target}),
         ]
+        self._source_number = {word: place for place, word in enumerate(self.source_tokens)}
         size = 32
         self.embed_source = nn.Embedding(len(self.source_tokens), size, padding_idx=0)
         self.embed_target = nn.Embedding(len(self.target_tokens), size, padding_idx=0)
+        self.drop = nn.Dropout(0.2)
         self.encoder = nn.GRU(size, size, batch_first=True, bidirectional=True)
         self.first_state = nn.Linear(2 * size, size)
         self.decoder = nn.GRUCell(3 * size, size)
@@ -230,6 +237,8 @@ class Translator(nn.Module):
         Raises:
             ValueError: As `translate`.
         """
+        if not sentences:
+            return []
         encoded = self.encode(sentences)
         tokens = torch.full((len(sentences),), self.target_tokens.index(START))
         state = encoded.state
@@ -256,8 +265,7 @@ class Translator(nn.Module):
             sentences: The tokens of each; their end is added.
 
         Returns:
-            Keys, values, the first state of the decoder, and a mask (n, 1, source) that is
-            `True` where there is no padding.
+            Keys, values, the first state of the decoder, and a mask.
 
         Raises:
             ValueError: A sentence is empty or has a word that was not learned.
@@ -266,7 +274,7 @@ class Translator(nn.Module):
         source = pad_sequence(rows, batch_first=True)
         lengths = torch.tensor([len(row) for row in rows])
         packed = pack_padded_sequence(
-            self.embed_source(source), lengths, batch_first=True, enforce_sorted=False
+            self.drop(self.embed_source(source)), lengths, batch_first=True, enforce_sorted=False
         )
         states, last = self.encoder(packed)
         values, _ = pad_packed_sequence(states, batch_first=True)
@@ -276,13 +284,13 @@ class Translator(nn.Module):
     def _numbers(self, sentence: tuple[str, ...]) -> list[int]:
         if not sentence:
             raise ValueError("there is no word to translate")
-        known = set(self.source_tokens[2:])
-        if unknown := [word for word in sentence if word not in known]:
+        known = self._source_number
+        if unknown := [word for word in sentence if word not in known or word in (PAD, END)]:
             raise ValueError(
                 f"these words were not learned: {', '.join(map(repr, unknown))}; "
-                f"known are {', '.join(sorted(known))}"
+                f"known are {', '.join(self.source_tokens[2:])}"
             )
-        return [*(self.source_tokens.index(word) for word in sentence), 1]
+        return [known[word] for word in (*sentence, END)]
 
     def step(self, tokens: Tensor, state: Tensor, encoded: Encoded) -> Step:
         """Write one token.
@@ -300,10 +308,10 @@ class Translator(nn.Module):
             query, encoded.keys, encoded.values, score=self._additive, mask=encoded.mask
         )
         context = pooled[:, 0]
-        before = self.embed_target(tokens)
+        before = self.drop(self.embed_target(tokens))
         state = self.decoder(torch.cat([before, context], dim=-1), state)
         scores = self.to_token(torch.cat([state, context, before], dim=-1))
-        return Step(query, encoded.keys, encoded.values, weights, context, scores, state)
+        return Step(query, weights, context, scores, state)
 
     def _additive(self, queries: Tensor, keys: Tensor) -> Tensor:
         """Score by vᵀ tanh(W q + U h); the keys are U h already."""
@@ -325,7 +333,8 @@ def train(
         seed: Decides first weights and the order of sentences.
         data: What to learn from, by default `corpus()`.
         epochs: How often each sentence is seen.
-        report: Is given a line of progress five times, such as `print`.
+        report: Is given a line of progress about five times, such as `print`; the loss is that
+            of the last sentences.
 
     Returns:
         The translator.
@@ -336,25 +345,29 @@ def train(
     pairs = (data or corpus()).train
     if not pairs or epochs < 1:
         raise ValueError(f"got {len(pairs)} sentences and {epochs} epochs; at least one of each")
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]):  # first weights and dropout draw from it
         torch.manual_seed(seed)
         translator = Translator(pairs)
-    target = pad_sequence(
-        [
-            torch.tensor(
-                [translator.target_tokens.index(word) for word in (START, *pair.target, END)]
-            )
-            for pair in pairs
-        ],
-        batch_first=True,
-    )
-    draw = torch.Generator().manual_seed(seed)
+        _train(translator, pairs, epochs, torch.Generator().manual_seed(seed), report)
+    return translator.eval().requires_grad_(False)
+
+
+def _train(
+    translator: Translator,
+    pairs: Sequence[Pair],
+    epochs: int,
+    draw: torch.Generator,
+    report: Callable[[str], None] | None,
+) -> None:
+    number = {word: place for place, word in enumerate(translator.target_tokens)}
+    rows = [torch.tensor([number[word] for word in (START, *pair.target, END)]) for pair in pairs]
+    target = pad_sequence(rows, batch_first=True)
     batches = [torch.randperm(len(pairs), generator=draw).split(50) for _ in range(epochs)]
     optimizer = torch.optim.Adam(translator.parameters())
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.01, sum(map(len, batches)))
-    for epoch, rows_of_epoch in enumerate(batches, start=1):
-        for rows in rows_of_epoch:
-            loss = _loss(translator, [pairs[row].source for row in rows.tolist()], target[rows])
+    for epoch, batches_of_epoch in enumerate(batches, start=1):
+        for batch in batches_of_epoch:
+            loss = _loss(translator, [pairs[row].source for row in batch.tolist()], target[batch])
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(translator.parameters(), 1.0)
@@ -362,7 +375,6 @@ def train(
             schedule.step()
         if report is not None and epoch % max(1, epochs // 5) == 0:
             report(f"epoch {epoch:>3} of {epochs}: loss {loss.item():.3f}")
-    return translator.eval().requires_grad_(False)
 
 
 def _loss(translator: Translator, sources: Sequence[tuple[str, ...]], target: Tensor) -> Tensor:

@@ -149,6 +149,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         # The same figure may stand on a page twice; its identifiers may not.
         return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?=[\")])", rf"\1-{cell}-{place}", shown)
 
+    # A plain name in code has the colour of the code: its markup is only weight.
+    html = re.sub(r'<span class="n">([^<]*)</span>', r"\1", html)
     return re.sub(r'<div data-output="(\d+)-(\d+)"></div>', show, html)
 
 

@@ -62,5 +62,7 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         draw_framework(QUERY[:5], KEYS, VALUES, names=NAMES, features=CHANNELS)
     with pytest.raises(ValueError, match="5 names and 6 features"):
         draw_framework(QUERY, KEYS, VALUES, names=NAMES[:2], features=CHANNELS)
+    with pytest.raises(ValueError, match="must not be negative"):
+        draw_framework(QUERY, -KEYS, VALUES, names=NAMES, features=CHANNELS)
     with pytest.raises(ValueError, match="colours"):
         draw_framework(QUERY, KEYS, 2 * VALUES + 1, names=NAMES, features=CHANNELS)
