@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from . import style
+from .names import name_of
 from .pooling import attention_pooling, dot_product
 from .scales import ink_on
 from .style import Language
@@ -47,25 +48,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
-NAMES: dict[str, dict[str, str]] = {
-    "en": {"paper": "research paper"},
-    "zh": {
-        "newspaper": "报纸",
-        "paper": "论文",
-        "cup": "咖啡杯",
-        "notebook": "笔记本",
-        "book": "书",
-        "bright": "亮",
-        "dark": "暗",
-        "red": "红",
-        "green": "绿",
-        "blue": "蓝",
-        "yellow": "黄",
-    },
-}
-"""What objects and features are called, where not as in the code."""
 
-
+@style.in_both_languages
 def draw_framework(
     query: Tensor,
     keys: Tensor,
@@ -96,7 +80,7 @@ def draw_framework(
         ValueError: `lang` is none of these, shapes and names do not fit, a key is negative, the
             query is not finite, or a value is no colour.
     """
-    words, known = style.words_in(lang, WORDS), style.words_in(lang, NAMES)
+    words = style.words_in(lang, WORDS)
     if keys.dim() != 2 or query.shape != keys.shape[1:] or values.shape != (len(keys), 3):
         raise ValueError(
             f"query (d,), keys (n, d) and values (n, 3) are needed, got {tuple(query.shape)}, "
@@ -123,7 +107,7 @@ def draw_framework(
         _strip(axes, 0.72, top, query.tolist(), SIGNED, signed=True)
         axes.text(0.72, top + 0.08, words["query"], ha="center", fontweight="bold")
         for row, feature in enumerate(features):
-            text = known.get(feature, feature)
+            text = name_of(feature, lang)
             y = top - CELL * (row + 0.5)
             axes.text(0.44, y, text, ha="right", va="center", fontsize=7)
         foot = top - CELL * size
@@ -136,7 +120,7 @@ def draw_framework(
         middle = FIRST + APART * (count - 1) / 2
         for place, name in enumerate(names):
             x = FIRST + APART * place
-            heading = known.get(name, name).replace(" ", "\n")
+            heading = name_of(name, lang).replace(" ", "\n")
             axes.text(x, top + 0.08, heading, ha="center", fontsize=8, linespacing=1.0)
             _strip(axes, x, top, keys[place].tolist(), POSITIVE, largest=strongest)
             axes.text(x, lines["scores"], f"{scores[place]:.2f}".replace("-", "−"), ha="center",
@@ -154,7 +138,7 @@ def draw_framework(
         axes.text(0.05, 0.22, words["output"], va="center", fontweight="bold")
         _patch(axes, middle, 0.22, output[0].tolist())
     figure.title = words["title"]
-    called = [known.get(name, name) for name in names]
+    called = [name_of(name, lang) for name in names]
     ordered = sorted(zip(called, shares, strict=True), key=lambda pair: -pair[1])
     told = [f"{name} {share:.2f}" for name, share in ordered]
     closest = int((values - output).norm(dim=-1).argmin())

@@ -168,6 +168,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
+@style.in_both_languages
 def draw_scene(
     scene: Scene | Tensor, path: Sequence[tuple[int, int]] = (), *, lang: Language = "en"
 ) -> style.Figure:
@@ -209,6 +210,7 @@ def draw_scene(
     return figure
 
 
+@style.in_both_languages
 def draw_priority(
     priority_map: Tensor,
     path: Sequence[tuple[int, int]] = (),
@@ -257,6 +259,7 @@ def draw_priority(
     return figure
 
 
+@style.in_both_languages
 def draw_maps(maps: Tensor, *, lang: Language = "en") -> style.Figure:
     """Draw the six feature maps of an image, on one scale.
 
@@ -293,6 +296,7 @@ def draw_maps(maps: Tensor, *, lang: Language = "en") -> style.Figure:
     return figure
 
 
+@style.in_both_languages
 def draw_handover(
     seen: Tensor, wanted: Tensor, scene: Scene, target: str = "book", *, lang: Language = "en"
 ) -> style.Figure:
@@ -366,6 +370,7 @@ def draw_handover(
     return figure
 
 
+@style.in_both_languages
 def draw_searches(
     searches: Mapping[str, Mapping[int, float]], *, lang: Language = "en"
 ) -> style.Figure:

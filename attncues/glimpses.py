@@ -57,6 +57,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
+@style.in_both_languages
 def draw_glimpses(
     looker: Looker, batch: Batch, count: int = 4, *, lang: Language = "en"
 ) -> style.Figure:
@@ -138,6 +139,7 @@ def draw_glimpses(
     return figure
 
 
+@style.in_both_languages
 def draw_rewards(
     rewards: Mapping[str, Sequence[float]], *, over: int = 20, lang: Language = "en"
 ) -> style.Figure:

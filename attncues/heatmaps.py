@@ -18,6 +18,7 @@ from .descriptions import describe
 from .grids import Array, Flags, Grid
 from .images import MOST_COLOURS
 from .layouts import POINTS_PER_INCH, Layout, lay_out
+from .names import name_of, names_of
 from .panels import (
     bar_ticks,
     block_of,
@@ -132,6 +133,7 @@ def _has_screen() -> bool:
     return matplotlib.get_backend().lower() in interactive
 
 
+@style.in_both_languages
 def draw_heatmaps(
     matrices: Any,
     xlabel: str = "Keys",
@@ -175,7 +177,8 @@ def draw_heatmaps(
             `attention_weights`. Other cells are drawn in a colour of their own.
         xticklabels: A name for each key, such as its token.
         yticklabels: A name for each query.
-        lang: The language of notes and of the description, "en" or "zh".
+        lang: The language of notes and of the description, "en" or "zh". In Chinese, labels
+            that the package knows, such as "Keys", are translated.
 
     Returns:
         A figure that the caller owns; it is registered nowhere and needs no closing.
@@ -188,10 +191,10 @@ def draw_heatmaps(
     _check_choices(scale, lang)
     check_ends(vmin, vmax)
     grid = Grid.of(matrices, mask)
-    xlabel, ylabel = _plain(xlabel), _plain(ylabel)
-    panel_titles = _titles(titles, grid.values.shape)
-    key_names = _names("xticklabels", xticklabels, grid.values.shape[3])
-    query_names = _names("yticklabels", yticklabels, grid.values.shape[2])
+    xlabel, ylabel = name_of(_plain(xlabel), lang), name_of(_plain(ylabel), lang)
+    panel_titles = _titles(titles, grid.values.shape, lang)
+    key_names = _names("xticklabels", xticklabels, grid.values.shape[3], lang)
+    query_names = _names("yticklabels", yticklabels, grid.values.shape[2], lang)
     shown = grid.visible
     signed = bool(
         cmap is REDS
@@ -297,14 +300,14 @@ def describe_heatmaps(
     """
     _check_choices(scale, lang)
     grid = Grid.of(matrices, mask)
-    xlabel, ylabel = _plain(xlabel), _plain(ylabel)
+    xlabel, ylabel = name_of(_plain(xlabel), lang), name_of(_plain(ylabel), lang)
     return describe(
         grid,
         xlabel,
         ylabel,
-        titles=_titles(titles, grid.values.shape),
-        xticklabels=_names("xticklabels", xticklabels, grid.values.shape[3]),
-        yticklabels=_names("yticklabels", yticklabels, grid.values.shape[2]),
+        titles=_titles(titles, grid.values.shape, lang),
+        xticklabels=_names("xticklabels", xticklabels, grid.values.shape[3], lang),
+        yticklabels=_names("yticklabels", yticklabels, grid.values.shape[2], lang),
         panel_scales=scale == "panel",
         lang=lang,
     )
@@ -324,7 +327,7 @@ def _plain(text: Any) -> str:
     return "".join("\ufffd" if ord(s) & 0xFFFE == 0xFFFE else s for s in whole)
 
 
-def _names(argument: str, names: Any, count: int) -> list[str] | None:
+def _names(argument: str, names: Any, count: int, lang: Language) -> list[str] | None:
     """Check the names of keys or queries."""
     if names is None:
         return None
@@ -335,10 +338,10 @@ def _names(argument: str, names: Any, count: int) -> list[str] | None:
     if len(named) != count:
         given = len(named) if named else repr(names)
         raise ValueError(f"{argument} needs {count} names, one for each, got {given}")
-    return [_plain(name) for name in named]
+    return names_of([_plain(name) for name in named], lang)
 
 
-def _titles(titles: Any, shape: tuple[int, ...]) -> list[list[str]] | None:
+def _titles(titles: Any, shape: tuple[int, ...], lang: Language) -> list[list[str]] | None:
     """Sort titles by row and column of panels; those of columns stand in the first row."""
     if titles is None:
         return None
@@ -346,11 +349,11 @@ def _titles(titles: Any, shape: tuple[int, ...]) -> list[list[str]] | None:
     flat = [] if isinstance(titles, str) or not isinstance(titles, Sequence) else list(titles)
     if flat and all(isinstance(row, list | tuple) for row in flat):
         if len(flat) == rows and all(len(row) == columns for row in flat):
-            return [[_plain(title) for title in row] for row in flat]
-    elif len(flat) == columns:
-        return [[_plain(title) for title in flat], *[[""] * columns for _ in range(rows - 1)]]
-    elif len(flat) == rows * columns:
-        return [[_plain(t) for t in flat[row * columns :][:columns]] for row in range(rows)]
+            return [names_of([_plain(title) for title in row], lang) for row in flat]
+    elif len(flat) in (columns, rows * columns):
+        shown = names_of([_plain(title) for title in flat], lang)
+        shown += [""] * (rows * columns - len(shown))
+        return [shown[row * columns :][:columns] for row in range(rows)]
     given = f"{len(flat)} of them" if flat else repr(titles)
     raise ValueError(
         f"titles needs one for each of {columns} columns of panels, or one for each of "

@@ -7,10 +7,30 @@ import numpy as np
 
 from . import style
 from .grids import Grid
+from .names import names_of
+from .style import Language
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "Heatmaps, each with a scale of its own",
+        "story": "{columns} panels of {queries} rows by {keys} columns, each stretched to its own "
+        "range. The only colour bar, from {low:.3g} to {high:.3g}, is that of the last panel.",
+    },
+    "zh": {
+        "title": "各有色阶的热图",
+        "story": "{columns} 幅热图，每幅 {queries} 行 {keys} 列，各自拉伸到自己的数值范围。"
+        "唯一的颜色条从 {low:.3g} 到 {high:.3g}，只属于最后一幅。",
+    },
+}
 
 
+@style.in_both_languages
 def draw_misleading(
-    matrices: Any, titles: Sequence[str] | None = None, cmap: str = "Reds"
+    matrices: Any,
+    titles: Sequence[str] | None = None,
+    cmap: str = "Reds",
+    *,
+    lang: Language = "en",
 ) -> style.Figure:
     """Draw one row of heatmaps, each stretched to its own range, with a bar for the last only.
 
@@ -20,13 +40,17 @@ def draw_misleading(
         matrices: As in `draw_heatmaps`, with one row of panels.
         titles: One title for each panel.
         cmap: The name of a colormap of matplotlib.
+        lang: "en" or "zh".
 
     Returns:
         A figure that the caller owns.
 
     Raises:
-        ValueError: There is more than one row of panels, or the titles do not fit.
+        ValueError: There is more than one row of panels, the titles do not fit, or `lang` is
+            none of these.
     """
+    words = style.words_in(lang, WORDS)
+    titles = None if titles is None else names_of(titles, lang)
     grid = Grid.of(matrices)
     rows, columns, queries, keys = grid.values.shape
     if rows != 1 or (titles is not None and len(titles) != columns):
@@ -43,9 +67,8 @@ def draw_misleading(
             panel.set(xticks=[], yticks=[], title=titles[number] if titles else "")
         figure.colorbar(image, ax=axes, shrink=0.8)
     low, high = np.min(grid.values[0, -1]), np.max(grid.values[0, -1])
-    figure.title = "Heatmaps, each with a scale of its own"
-    figure.description = (
-        f"{columns} panels of {queries} rows by {keys} columns, each stretched to its own range. "
-        f"The only colour bar, from {low:.3g} to {high:.3g}, is that of the last panel."
+    figure.title = words["title"]
+    figure.description = words["story"].format(
+        columns=columns, queries=queries, keys=keys, low=low, high=high
     )
     return figure

@@ -9,17 +9,22 @@ machine that drew it.
 """
 
 import hashlib
+import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import wraps
 from io import StringIO
-from typing import Any, Literal, TypeAlias
+from pathlib import Path
+from typing import Any, Literal, ParamSpec, TypeAlias, cast
 from xml.etree import ElementTree
 
 import matplotlib
+from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as MatplotlibFigure
+from matplotlib.text import Text
 
 INK = "#010203"
 """The colour of lines and text; `currentColor` in SVG, all but black elsewhere."""
@@ -83,6 +88,8 @@ class Figure(MatplotlibFigure):
 
     title: str = ""
     description: str = ""
+    again: Callable[[Language], "Figure"] | None = None
+    """Draws the same figure in another language; set by `in_both_languages`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,6 +97,74 @@ class Figure(MatplotlibFigure):
 
     def _repr_svg_(self) -> str:
         return svg(self)
+
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Save the figure, as matplotlib does.
+
+        SVG needs no font: its text is drawn where it is read. Other formats need one that
+        has the signs of the text.
+
+        Raises:
+            RuntimeError: The figure has Chinese text, the format is not SVG, and no font on
+                this machine has Chinese signs.
+        """
+        kind = str(options.get("format") or Path(str(fname)).suffix.lstrip(".") or "png").lower()
+        if kind in ("svg", "svgz") or not _has_chinese(self):
+            super().savefig(fname, **options)
+            return
+        font = _chinese_font()
+        if font is None:
+            raise RuntimeError(
+                f"this figure has Chinese text, and no font for it is installed to write {kind}; "
+                "on Debian or Ubuntu: apt install fonts-noto-cjk. SVG needs no font"
+            )
+        texts = self.findobj(Text)
+        before = [text.get_fontfamily() for text in texts]
+        for text in texts:
+            text.set_fontfamily([FONT, font])
+        try:
+            super().savefig(fname, **options)
+        finally:
+            for text, family in zip(texts, before, strict=True):
+                text.set_fontfamily(family)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """Show the figure in each edition of a site, when one is built from this run."""
+        languages = os.environ.get("ATTNCUES_EDITIONS", "").split()
+        again = self.again
+        if again is None:
+            return {}
+        return {f"image/svg+xml;lang={one}": svg(again(cast(Language, one))) for one in languages}
+
+
+def _has_chinese(figure: MatplotlibFigure) -> bool:
+    return any(re.search("[\u4e00-\u9fff]", text.get_text()) for text in figure.findobj(Text))
+
+
+def _chinese_font() -> str | None:
+    """The name of an installed font with Chinese signs, if there is one."""
+    known = (
+        *("Noto Sans CJK", "Noto Sans SC", "Source Han Sans", "WenQuanYi", "PingFang"),
+        *("Hiragino Sans GB", "Microsoft YaHei", "SimHei", "Droid Sans Fallback"),
+    )
+    installed = sorted({font.name for font in font_manager.fontManager.ttflist})
+    return next((name for name in installed if name.startswith(known)), None)
+
+
+P = ParamSpec("P")
+
+
+def in_both_languages(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Let the figures of a function with an argument `lang` be drawn again in another."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        figure = draw(*args, **kwargs)
+        redraw = cast(Callable[..., Figure], draw)
+        figure.again = lambda lang: redraw(*args, **{**kwargs, "lang": lang})
+        return figure
+
+    return drawn
 
 
 def svg(figure: MatplotlibFigure) -> str:

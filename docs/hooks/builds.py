@@ -5,8 +5,10 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Literal
 
+import jieba
 import preview
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import CountHandler
@@ -24,6 +26,10 @@ def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     logger = logging.getLogger("mkdocs")
+    # The search parts Chinese words with jieba, which tells of it and leaves a file in /tmp.
+    jieba.setLogLevel(logging.WARNING)
+    jieba.dt.tmp_dir = str(Path(config.config_file_path).parent / ".cache")
+    Path(jieba.dt.tmp_dir).mkdir(exist_ok=True)
     if preview.serving:
         # mkdocs.yml is strict, for builds. Someone who is typing wants the page and the warnings.
         for handler in [h for h in logger.handlers if isinstance(h, CountHandler)]:

@@ -11,6 +11,7 @@ import html
 import logging
 import posixpath
 import re
+import runpy
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from urllib.parse import urljoin
 import jupytext
 import nbformat
 import preview
-from facts import FactError, Facts
+from editions import DEFAULT_LANGUAGE, language
+from facts import Fact, FactError, Facts
 from markup import fences, substitute
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -117,7 +119,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if isinstance(notebook.result, CellError):
         return _failure(notebook.result)
     assert notebook.result is not None
-    facts = Facts.of(notebook.result.facts, notebook.job.cells)
+    values = _names_in(language(page.file), notebook.result.facts, config)
+    facts = Facts.of(values, notebook.job.cells)
     results = enumerate(notebook.result.outputs, start=1)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
@@ -152,6 +155,16 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     # A plain name in code has the colour of the code: its markup is only weight.
     html = re.sub(r'<span class="n">([^<]*)</span>', r"\1", html)
     return re.sub(r'<div data-output="(\d+)-(\d+)"></div>', show, html)
+
+
+def _names_in(lang: str, values: dict[str, Fact], config: MkDocsConfig) -> dict[str, Fact]:
+    """Put the names among the facts into a language."""
+    module = Path(config.config_file_path).parent / "attncues" / "names.py"
+    names = runpy.run_path(str(module), {"__package__": "attncues"})["NAMES"].get(lang, {})
+    return {
+        name: names.get(value, value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def _fill(text: str, facts: Facts, page: Page) -> str:
@@ -191,6 +204,7 @@ def _prepare(cell: Any, facts: Facts, page: Page) -> None:
         data = output.get("data", {})
         if "image/svg+xml" in data:
             data.pop("image/png", None)
+            _choose_edition(data, page)
             if not cell.metadata.get("alt"):
                 complain(page, 'a figure needs words: add alt="..." to the fence of its cell')
             data["image/svg+xml"] = _named(data["image/svg+xml"], cell.metadata.get("alt", ""))
@@ -200,6 +214,20 @@ def _prepare(cell: Any, facts: Facts, page: Page) -> None:
         ):
             kinds = ", ".join(sorted(data))
             complain(page, f"a cell shows {kinds}; draw on attncues.style.Figure to show an SVG")
+
+
+def _choose_edition(data: dict[str, Any], page: Page) -> None:
+    """Keep a figure in the language of the page: a run draws it once for each edition."""
+    editions = {
+        kind.rpartition("=")[2]: data.pop(kind)
+        for kind in list(data)
+        if kind.startswith("image/svg+xml;lang=")
+    }
+    if (lang := language(page.file)) != DEFAULT_LANGUAGE:
+        if lang not in editions:
+            complain(page, f"a figure does not speak {lang}: see attncues.style.in_both_languages")
+            return
+        data["image/svg+xml"] = editions[lang]
 
 
 def _named(svg: str, alt: str) -> str:

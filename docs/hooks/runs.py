@@ -227,6 +227,7 @@ class Runs:
         }
         return kept | {
             "PYTHONPATH": str(package.copy.parent),
+            "ATTNCUES_EDITIONS": "zh",  # besides English: a figure shows itself in each
             "PYTHONHASHSEED": "0",
             "PYTHONUTF8": "1",
             "PYTHONDONTWRITEBYTECODE": "1",

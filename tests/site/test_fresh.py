@@ -19,6 +19,7 @@ USERS = {
     **dict.fromkeys(["grids.py", "images.py", "style.py"], EXECUTED),
     **dict.fromkeys(["heatmaps.py", "descriptions.py", "layouts.py", "panels.py"], HEATMAPS),
     "scales.py": HEATMAPS,
+    "names.py": HEATMAPS,
     "pooling.py": HEATMAPS | {"hard-attention.md"},
     "misleading.py": {"reading-heatmaps.md"},
     **dict.fromkeys(["gaze.py", "saliency.py", "scenes.py"], BIOLOGY),

@@ -1,0 +1,61 @@
+"""What figures call things that code calls by a short English name."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .style import Language
+
+_CHINESE = {
+    "Keys": "键",
+    "Queries": "查询",
+    "Objects": "物体",
+    "Temperature": "温度",
+    "Layer and query": "层与查询",
+    "Sum of the row": "行和",
+    "Attention weights": "注意力权重",
+    "Source tokens: keys and values": "源词元：键与值",
+    "Target tokens: queries": "目标词元：查询",
+    "over the keys": "在键上",
+    "over the queries": "在查询上",
+    "high temperature": "高温",
+    "low temperature": "低温",
+    "newspaper": "报纸",
+    "paper": "论文",
+    "cup": "咖啡杯",
+    "notebook": "笔记本",
+    "book": "书",
+    "bright": "亮",
+    "dark": "暗",
+    "red": "红",
+    "green": "绿",
+    "blue": "蓝",
+    "yellow": "黄",
+    **{f"panels {number}": f"第 {number} 列" for number in range(3)},
+    **{f"head {number}": f"头 {number}" for number in range(4)},
+}
+_LAYERS = {"average": "平均汇聚", "max": "最大汇聚"}
+_LAYERS |= {"fully connected": "全连接层", "attention": "注意力汇聚"}
+for _layer, _name in _LAYERS.items():
+    for _query in ("book", "cup"):
+        _CHINESE[f"{_layer}, {_query}"] = f"{_name}，{_CHINESE[_query]}"
+
+NAMES: dict[str, dict[str, str]] = {
+    "en": {name: name for name in _CHINESE} | {"paper": "research paper"},
+    "zh": _CHINESE,
+}
+"""The names in each language; both have the same entries."""
+
+
+def name_of(text: str, lang: "Language") -> str:
+    """Return the name of something in a language, or the text itself if it has none."""
+    return NAMES[lang].get(text, text)
+
+
+def names_of(texts: Sequence[str], lang: "Language") -> list[str]:
+    """Return the names of all, or the texts themselves if one of them has none.
+
+    So the tokens of a sentence stay as they are, even if one of them is "cup".
+    """
+    known = all(text in NAMES[lang] for text in texts)
+    return [NAMES[lang][text] if known else text for text in texts]

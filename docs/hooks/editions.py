@@ -1,0 +1,139 @@
+"""The editions of the site: which English page a translation was made from, and if it is stale.
+
+A translated page states `source:` in its front matter, the start of a hash of the English
+page. If the English page has changed since, the build shows a note above the translation.
+
+    python docs/hooks/editions.py              list stale, missing and orphaned pages
+    python docs/hooks/editions.py diff PAGE    show what changed in the English since
+    python docs/hooks/editions.py done PAGE    mark a translation as brought up to date
+"""
+
+import argparse
+import csv
+import difflib
+import hashlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+DEFAULT_LANGUAGE = "en"
+SOURCE = re.compile(r"^source: *([0-9a-f]+) *$", re.MULTILINE)
+DOCS = Path(__file__).resolve().parent.parent
+
+
+def language(file: File) -> str:
+    """The language of a page, the first folder of its path."""
+    return file.src_uri.split("/")[0]
+
+
+def stamp(content: bytes) -> str:
+    """What a translation states of the English page that it was made from."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def stated(page: Path) -> str | None:
+    """The stamp that a translation carries."""
+    front = page.read_text(encoding="utf-8").partition("\n---\n")[0]
+    found = SOURCE.search(front)
+    return found[1] if found else None
+
+
+@event_priority(150)  # before facts are filled in
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    lang = language(page.file)
+    markdown = markdown.replace("{{glossary}}", glossary(Path(config.docs_dir)))
+    if lang == DEFAULT_LANGUAGE or "source" not in page.meta:
+        return markdown
+    english = Path(config.docs_dir, DEFAULT_LANGUAGE, *page.file.src_uri.split("/")[1:])
+    if english.is_file() and stamp(english.read_bytes()) == str(page.meta["source"]):
+        return markdown
+    labels = config.extra["labels"]
+    note = f'!!! warning "{labels["stale"]}"\n    {labels["stale_hint"]}\n\n'
+    return re.sub(r"^# .+\n", lambda title: f"{title[0]}\n{note}", markdown, count=1, flags=re.M)
+
+
+def glossary(docs: Path) -> str:
+    """Write the terms as a table."""
+    with (docs / "glossary.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    lines = [f'| {row["English"]} | <span lang="zh-CN">{row["中文"]}</span> |' for row in rows]
+    return "\n".join(["| English | 中文 |", "| --- | --- |", *lines])
+
+
+def translations(docs: Path) -> Iterator[tuple[str, str, Path, Path]]:
+    """Yield state, name, translation and English page for each page of either."""
+    english = docs / DEFAULT_LANGUAGE
+    for edition in sorted(path for path in docs.glob("??") if path != english):
+        names = {
+            path.relative_to(folder)
+            for folder in (english, edition)
+            for path in folder.rglob("*.md")
+        }
+        for name in sorted(names):
+            there, here = edition / name, english / name
+            if not there.exists():
+                state = "missing"
+            elif not here.exists():
+                state = "orphaned"
+            else:
+                state = "current" if stated(there) == stamp(here.read_bytes()) else "stale"
+            yield state, f"{edition.name}/{name.as_posix()}", there, here
+
+
+def changes(there: Path, here: Path) -> str:
+    """What changed in the English page since the translation was made from it."""
+    log = ["git", "log", "--format=%H", "--", here.name]
+    for commit in _git(log, here).decode().split():
+        content = _git(["git", "show", f"{commit}:./{here.name}"], here)
+        if stamp(content) == stated(there):
+            before, after = content.decode().splitlines(), here.read_text("utf-8").splitlines()
+            return "\n".join(difflib.unified_diff(before, after, commit[:9], "now", lineterm=""))
+    return f"{there} states no version of {here.name} that git knows; compare the two by eye"
+
+
+def _git(command: list[str], page: Path) -> bytes:
+    return subprocess.run(command, cwd=page.parent, capture_output=True, check=False).stdout
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python docs/hooks/editions.py",
+        description="List translations that are stale, missing or orphaned.",
+    )
+    parser.add_argument("command", nargs="?", default="list", choices=["list", "diff", "done"])
+    parser.add_argument("page", nargs="?", help="such as zh/cues.md")
+    options = parser.parse_args(arguments)
+    known = {name: (state, there, here) for state, name, there, here in translations(DOCS)}
+    if options.command == "list":
+        for name, (state, _, _) in known.items():
+            if state != "current":
+                print(f"{state:9}{name}")
+        current = sum(state == "current" for state, _, _ in known.values())
+        print(f"{current} of {len(known)} pages are up to date")
+        return 0
+    if options.page not in known or known[options.page][0] in ("missing", "orphaned"):
+        near = difflib.get_close_matches(options.page or "", known, n=1) or sorted(known)[:1]
+        parser.error(f"there is no such pair of pages: {options.page}; did you mean {near[0]}?")
+    _, there, here = known[options.page]
+    if options.command == "diff":
+        print(changes(there, here))
+        return 0
+    text, line = there.read_text(encoding="utf-8"), f"source: {stamp(here.read_bytes())}"
+    if stated(there):
+        text = SOURCE.sub(line, text, count=1)
+    else:
+        text = text.replace("---\n", f"---\n{line}\n", 1)
+    there.write_text(text, encoding="utf-8")
+    print(f"{options.page} is up to date with {here.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

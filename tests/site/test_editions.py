@@ -1,0 +1,179 @@
+"""The Chinese edition goes in step with the English one."""
+
+import csv
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from bs4 import BeautifulSoup
+from markdown.extensions.toc import slugify
+
+from tests.conftest import ROOT, Project
+
+ENGLISH, CHINESE = ROOT / "docs" / "en", ROOT / "docs" / "zh"
+PAGES = sorted(path.name for path in ENGLISH.glob("*.md"))
+FENCE = re.compile(r"^(`{3,})([^`\s]*)([^\n]*)\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+
+def text(folder: Path, page: str) -> str:
+    return FRONT.sub("", (folder / page).read_text(encoding="utf-8"))
+
+
+def cells(page: str, folder: Path) -> list[str]:
+    return [code[4] for code in FENCE.finditer(text(folder, page)) if code[2] == "python"]
+
+
+def headings(page: str, folder: Path) -> list[tuple[int, str]]:
+    found = re.findall(r"^(#{2,}) (.+)$", FENCE.sub("", text(folder, page)), re.MULTILINE)
+    anchors = []
+    for marks, title in found:
+        given = re.search(r"\{#([\w-]+)\}", title)
+        anchors.append((len(marks), given[1] if given else slugify(re.sub("[`*]", "", title), "-")))
+    return anchors
+
+
+def links(page: str, folder: Path) -> list[str]:
+    return sorted(re.findall(r"\]\(([^()\s]*(?:\([^)]*\)[^()\s]*)*)\)", text(folder, page)))
+
+
+def facts(page: str, folder: Path) -> list[str]:
+    return sorted(re.findall(r"\{\{\s*(.*?)\s*\}\}", text(folder, page)))
+
+
+def blocks(page: str, folder: Path) -> list[str]:
+    """Details, admonitions, footnotes, rows of tables, formulas and options of fences."""
+    body = FENCE.sub(lambda code: re.sub(r'"[^"]*"', '""', code[3]), text(folder, page))
+    marks = r"^///|^    type: .*|^!!! \w+|\[\^\w+\]|^\|(?=.)|\$\$|(?:alt|caption|tags)=|^:::.*"
+    return re.findall(marks, body, re.MULTILINE)
+
+
+def test_each_page_has_its_twin() -> None:
+    assert sorted(path.name for path in CHINESE.glob("*.md")) == PAGES
+
+
+@pytest.mark.parametrize("part", [cells, headings, links, facts, blocks])
+@pytest.mark.parametrize("page", PAGES)
+def test_twins_have_the_same(page: str, part: object) -> None:
+    assert callable(part)
+    assert part(page, CHINESE) == part(page, ENGLISH), (
+        f"docs/zh/{page} and docs/en/{page} differ: mend the one that was not meant to change"
+    )
+
+
+# Words
+
+
+def prose(page: str) -> str:
+    kept = FENCE.sub(lambda code: " ".join(re.findall(r'"([^"]*)"', code[3])), text(CHINESE, page))
+    return re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]+`|\]\([^)]*\)|<[^>]+>", "", kept, flags=re.S)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "glossary.md"])
+def test_no_other_word_is_used_for_a_term(page: str) -> None:
+    with (ROOT / "docs" / "glossary.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) > 20
+    forbidden = {word: row["中文"] for row in rows for word in row["avoid"].split("|") if word}
+    written = prose(page)
+    found = {word: forbidden[word] for word in forbidden if word in written}
+    assert found == {}, f"docs/zh/{page}: write the term of docs/glossary.csv instead"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_punctuation_is_chinese(page: str) -> None:
+    marks = r"\{\{.*?\}\}|\{#[^}]*\}|^(///|!!!|    type:|:::|    options:).*$"
+    plain = re.sub(marks, "", prose(page), flags=re.MULTILINE)
+    found = re.findall(r".{0,8}(?:[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]).{0,8}", plain)
+    assert found == [], f"docs/zh/{page}: full-width punctuation belongs to Chinese sentences"
+
+
+# What is built
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_built_pages_name_their_language_and_their_twin(built: Project, page: str) -> None:
+    name = "" if page == "index.md" else page.removesuffix(".md")
+    for folder, lang in (("", "en"), ("zh", "zh")):
+        html = built.html(f"{folder}/{name}".strip("/"))
+        soup = BeautifulSoup(html, "html.parser")
+        assert soup.html is not None
+        assert soup.html["lang"] == lang
+        alternates = {str(tag["hreflang"]) for tag in soup.select("link[rel=alternate][hreflang]")}
+        assert alternates == {"en", "zh"}
+        switch = soup.select_one(f"a.md-select__link[hreflang={'en' if lang == 'zh' else 'zh'}]")
+        assert switch is not None
+        here = urljoin(built.environment()["SITE_URL"], f"{folder}/{name}/".lstrip("/"))
+        twin = urljoin(
+            built.environment()["SITE_URL"], f"{'' if folder else 'zh'}/{name}/".lstrip("/")
+        )
+        assert urljoin(here.rstrip("/") + "/", str(switch["href"])).rstrip("/") == twin.rstrip("/")
+
+
+def test_figures_speak_the_language_of_their_page(built: Project) -> None:
+    for page in ("cues", "queries-keys-values", "hard-attention", "visual-search"):
+        for folder in ("", "zh/"):
+            soup = BeautifulSoup(built.html(f"{folder}{page}"), "html.parser")
+            figures = soup.select("figure.computed svg")
+            assert figures
+            words = [
+                tag.get_text() for figure in figures for tag in figure.select("text, desc, title")
+            ]
+            chinese = re.compile("[\u4e00-\u9fff]")
+            if folder:
+                assert not [word for word in words if re.search("[A-Za-z]{3,}", word)]
+            else:
+                assert not [word for word in words if chinese.search(word)]
+
+
+def test_both_editions_run_the_same_code_once(built: Project) -> None:
+    executed = [page for page in PAGES if "kernelspec:" in (ENGLISH / page).read_text("utf-8")]
+    assert len(list(built.runs.glob("*.json"))) == len(executed)
+
+
+# When the English page changes
+
+
+def test_a_stale_page_says_so_and_fails_nothing(project: Project) -> None:
+    project.edit("docs/en/summary.md", "#", "<!-- new -->\n\n#")
+    result = project.build()
+    assert result.code == 0, result.log
+    assert "译文尚未更新" in project.html("zh/summary")
+    assert "译文尚未更新" not in project.html("zh/hard-attention")
+    listed = editions(project)
+    assert "stale" in listed
+    assert "zh/summary.md" in listed
+    assert "is up to date" in editions(project, "done", "zh/summary.md")
+    assert "zh/summary.md" not in editions(project)
+    assert project.build().code == 0
+    assert "译文尚未更新" not in project.html("zh/summary")
+
+
+def test_missing_and_orphaned_pages_are_listed(project: Project) -> None:
+    (project.folder / "docs/zh/summary.md").rename(project.folder / "docs/zh/other.md")
+    listed = editions(project)
+    assert re.search(r"missing +zh/summary.md", listed)
+    assert re.search(r"orphaned +zh/other.md", listed)
+
+
+def test_what_changed_in_the_english_page_is_shown(project: Project) -> None:
+    git = ["git", "-c", "user.name=one", "-c", "user.email=one@example.org"]
+    for command in (["init", "-q"], ["add", "docs"], ["commit", "-q", "-m", "one"]):
+        subprocess.run([*git, *command], cwd=project.folder, check=True)
+    editions(project, "done", "zh/summary.md")
+    project.append("docs/en/summary.md", "\nA new sentence.\n")
+    assert "+A new sentence." in editions(project, "diff", "zh/summary.md")
+
+
+def editions(project: Project, *arguments: str) -> str:
+    result = subprocess.run(
+        [sys.executable, "docs/hooks/editions.py", *arguments],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return result.stdout
