@@ -166,9 +166,14 @@ def draw_labels(
     axes.set_xticks(
         [x + (key + 0.5) * layout.cell[0] for x in layout.lefts for key in layout.key_ticks],
         [keys[key] for key in layout.key_ticks] * len(layout.lefts),
-        rotation=90 if layout.upright else 0,
         parse_math=False,
     )
+    if layout.upright:
+        # Anchored at the tick: a text of signs that the font lacks ends there, too.
+        upright: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor"}
+        upright |= {"ha": "right", "va": "center_baseline"}
+        for label in axes.get_xticklabels():
+            label.set(**upright)
     axes.set_yticks(
         [y + (query + 0.5) * layout.cell[1] for y in layout.tops for query in layout.query_ticks],
         [queries[query] for query in layout.query_ticks] * len(layout.tops),

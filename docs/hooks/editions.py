@@ -12,6 +12,7 @@ import argparse
 import csv
 import difflib
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -57,6 +58,34 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     labels = config.extra["labels"]
     note = f'!!! warning "{labels["stale"]}"\n    {labels["stale_hint"]}\n\n'
     return re.sub(r"^# .+\n", lambda title: f"{title[0]}\n{note}", markdown, count=1, flags=re.M)
+
+
+@event_priority(-100)
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Join the lines of Chinese: between its sentences stands no space."""
+    if language(page.file) != "zh":
+        return html
+    return re.sub(r"([，。：；？！、”）》…](?:</\w+>)*)\n", r"\1", html)
+
+
+@event_priority(-200)  # after the search has written its index
+def on_post_build(config: MkDocsConfig) -> None:
+    """Give each edition an index of its own, so that a search finds pages in its language."""
+    whole = Path(config.site_dir, "search", "search_index.json")
+    index = json.loads(whole.read_text(encoding="utf-8"))
+    editions = {path.name for path in Path(config.docs_dir).glob("??")} - {DEFAULT_LANGUAGE}
+    parts: dict[str, list[dict[str, str]]] = {"": []}
+    for entry in index["docs"]:
+        edition, slash, rest = entry["location"].partition("/")
+        if slash and edition in editions:
+            parts.setdefault(edition, []).append(entry | {"location": rest})
+        else:
+            parts[""].append(entry)
+    for edition, entries in parts.items():
+        part = Path(config.site_dir, edition, "search", "search_index.json")
+        part.parent.mkdir(parents=True, exist_ok=True)
+        content = json.dumps(index | {"docs": entries}, ensure_ascii=False, separators=(",", ":"))
+        part.write_text(content, encoding="utf-8")
 
 
 def glossary(docs: Path) -> str:

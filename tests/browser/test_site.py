@@ -2,20 +2,22 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.conftest import ROOT
 
 EN = ROOT / "docs" / "en"
-PAGES = [
+NAMES = [
     "" if path.stem == "index" else f"{path.relative_to(EN).with_suffix('')}/"
     for path in sorted(EN.rglob("*.md"))
 ]
+PAGES = [*NAMES, *(f"zh/{name}" for name in NAMES)]
 SCHEMES = ["light", "dark"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -32,11 +34,15 @@ def test_a_page_loads_quietly_lightly_and_from_its_own_host(
     assert sum(sizes.values()) < 170 * 1024, sizes
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("path", [*PAGES, "404.html"])
-def test_axe_finds_nothing(watch: Watch, page: Page, address: str, path: str, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto(address + path)
+def test_axe_finds_nothing(watch: Watch, page: Page, address: str, path: str) -> None:
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        _look_for_violations(page, address + path)
+
+
+def _look_for_violations(page: Page, url: str) -> None:
+    page.goto(url)
     for details in page.locator("article details").all():
         details.evaluate("element => element.open = true")
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
@@ -109,6 +115,61 @@ def test_search_finds_a_page(watch: Watch, page: Page, address: str) -> None:
     expect(page.locator("article mark").first).to_be_visible()
     assert watch.foreign == []
     assert watch.errors == []
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("注意力", "zh/cues/"),
+        ("提示", "zh/cues/"),
+        ("自主性", "zh/cues/"),
+        ("查询", "zh/queries-keys-values/"),
+        ("热图", "zh/reading-heatmaps/"),
+        ("softmax", "zh/queries-keys-values/"),
+        ("attention", "zh/api/"),
+        ("show_heatmaps", "zh/visualising-attention/"),
+    ],
+)
+def test_chinese_search_finds_a_page_and_marks_the_word(
+    watch: Watch, page: Page, address: str, query: str, path: str
+) -> None:
+    page.goto(address + "zh/")
+    box = page.get_by_role("textbox", name="搜索")
+    box.click()
+    box.fill(query)
+    box.press("End")  # the search listens to keys
+    results = page.locator(".md-search-result__item a")
+    expect(results.first).to_be_attached()
+    found = results.evaluate_all("links => links.map(link => link.href)")
+    assert any(f"/{path}?h=" in link for link in found)
+    assert all("/zh/" in link for link in found)
+    page.goto(next(link for link in found if f"/{path}?h=" in link and not link.endswith("?h=")))
+    expect(page.locator("article mark").first).to_be_attached()
+    assert watch.errors == []
+
+
+def test_the_language_switch_stays_on_the_page_and_in_its_section(
+    watch: Watch, page: Page, address: str
+) -> None:
+    page.goto(address + "cues/#how-the-model-sees")
+    page.locator(".md-header .md-select button").hover()
+    page.locator(".md-header a[hreflang=zh]").click()
+    expect(page).to_have_url(re.compile(r"/zh/cues/#how-the-model-sees$"))
+    assert page.locator("html").get_attribute("lang") == "zh"
+    page.locator(".md-header .md-select button").hover()
+    page.locator(".md-header a[hreflang=en]").click()
+    expect(page).to_have_url(re.compile(r"(?<!zh)/cues/#how-the-model-sees$"))
+
+
+def test_no_reader_is_sent_to_another_language(browser: Browser, address: str) -> None:
+    for locale in ("zh-CN", "en-GB"):
+        context = browser.new_context(locale=locale)
+        page = context.new_page()
+        for path, lang in (("cues/", "en"), ("zh/cues/", "zh")):
+            page.goto(address + path, wait_until="networkidle")
+            assert page.url == address + path
+            assert page.locator("html").get_attribute("lang") == lang
+        context.close()
 
 
 def test_the_notebook_is_downloaded(watch: Watch, page: Page, address: str, tmp_path: Path) -> None:

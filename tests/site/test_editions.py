@@ -102,7 +102,7 @@ def test_built_pages_name_their_language_and_their_twin(built: Project, page: st
         soup = BeautifulSoup(html, "html.parser")
         assert soup.html is not None
         assert soup.html["lang"] == lang
-        alternates = {str(tag["hreflang"]) for tag in soup.select("link[rel=alternate][hreflang]")}
+        alternates = {str(tag["hreflang"]) for tag in soup.select("link[rel~=alternate][hreflang]")}
         assert alternates == {"en", "zh"}
         switch = soup.select_one(f"a.md-select__link[hreflang={'en' if lang == 'zh' else 'zh'}]")
         assert switch is not None
@@ -127,6 +127,14 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
                 assert not [word for word in words if re.search("[A-Za-z]{3,}", word)]
             else:
                 assert not [word for word in words if chinese.search(word)]
+
+
+def test_no_space_stands_between_chinese_sentences(built: Project) -> None:
+    for page in ("cues", "summary", "exercises"):
+        soup = BeautifulSoup(built.html(f"zh/{page}"), "html.parser")
+        paragraphs = [tag.get_text() for tag in soup.select("article p, article figcaption")]
+        assert any("。" in paragraph for paragraph in paragraphs)
+        assert not [paragraph for paragraph in paragraphs if re.search(r"[。，：]\s+\S", paragraph)]
 
 
 def test_both_editions_run_the_same_code_once(built: Project) -> None:

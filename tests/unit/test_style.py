@@ -3,12 +3,15 @@
 import re
 import subprocess
 import sys
+import warnings
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib
+import pytest
 import torch
 
-from attncues import draw_heatmaps
+from attncues import draw_heatmaps, style
 from attncues.style import INK, Figure, look, svg
 
 DRAW = """
@@ -85,3 +88,40 @@ def test_a_figure_shows_itself_as_svg() -> None:
     root = ElementTree.fromstring(written)
     assert [root[0].text, root[1].text] == ["less & more", "<nothing>"]
     assert "a &lt; b &amp; c" in written
+
+
+def test_chinese_text_needs_a_font_only_where_text_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    figure = draw_heatmaps([[1.0, 2.0]], lang="zh")
+    monkeypatch.setattr(style, "_chinese_font", lambda: None)
+    figure.savefig(tmp_path / "figure.svg")
+    for kind in ("png", "pdf"):
+        with pytest.raises(RuntimeError, match="apt install fonts-noto-cjk"):
+            figure.savefig(tmp_path / f"figure.{kind}")
+        draw_heatmaps([[1.0, 2.0]]).savefig(tmp_path / f"english.{kind}")
+
+
+@pytest.mark.skipif(style._chinese_font() is None, reason="no font with Chinese signs")
+def test_with_a_font_chinese_text_is_drawn(tmp_path: Path) -> None:
+    figure = draw_heatmaps([[1.0, 2.0]], lang="zh")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure.savefig(tmp_path / "figure.png")
+    assert svg(figure) == svg(draw_heatmaps([[1.0, 2.0]], lang="zh"))
+
+
+def test_a_figure_can_be_drawn_again_in_the_other_language() -> None:
+    figure = draw_heatmaps([[1.0, 2.0]], titles=["Attention weights"])
+    assert figure.again is not None
+    chinese = draw_heatmaps([[1.0, 2.0]], titles=["Attention weights"], lang="zh")
+    assert svg(figure.again("zh")) == svg(chinese)
+    assert "注意力权重" in svg(chinese)
+
+
+def test_labels_are_translated_only_if_all_are_known() -> None:
+    shown = svg(draw_heatmaps([[1.0, 2.0]], xticklabels=["cup", "book"], lang="zh"))
+    assert "咖啡杯" in shown
+    tokens = svg(draw_heatmaps([[1.0, 2.0]], xticklabels=["cup", "the"], lang="zh"))
+    assert "咖啡杯" not in tokens
+    assert ">cup<" in tokens
