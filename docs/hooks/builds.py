@@ -1,5 +1,6 @@
 """Builds that repeat byte for byte and overlook nothing, and a preview that goes on."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -29,7 +30,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # The search parts Chinese words with jieba, which tells of it and leaves a file in /tmp.
     jieba.setLogLevel(logging.WARNING)
     jieba.dt.tmp_dir = str(Path(config.config_file_path).parent / ".cache")
-    Path(jieba.dt.tmp_dir).mkdir(exist_ok=True)
+    with contextlib.suppress(OSError):  # jieba then keeps nothing
+        Path(jieba.dt.tmp_dir).mkdir(exist_ok=True)
     if preview.serving:
         # mkdocs.yml is strict, for builds. Someone who is typing wants the page and the warnings.
         for handler in [h for h in logger.handlers if isinstance(h, CountHandler)]:

@@ -42,6 +42,8 @@ OPTIONS = {"alt", "caption", "tags"}
 
 executed: dict[str, "Notebook"] = {}
 """The notebooks of this build, by the path of their page."""
+shared: dict[str, Run | CellError] = {}
+"""What one edition of a build has run, for the next, even where no cache can be written."""
 folder = tempfile.TemporaryDirectory(prefix="attncues-notebooks-")
 """Where mkdocs-jupyter finds the executed notebooks that it publishes."""
 
@@ -96,7 +98,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     try:
         if failed and not preview.serving:
             raise PluginError(str(failed[0]))
-        results = runs.run(jobs, stop_at_error=not preview.serving)
+        missing = [job for job in jobs if job.key not in shared]
+        results = shared | runs.run(missing, stop_at_error=not preview.serving)
+        if not preview.serving:
+            shared.update(results)
     except CellError as error:
         raise PluginError(str(error)) from None
     for notebook in executed.values():

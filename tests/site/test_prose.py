@@ -21,7 +21,9 @@ NOT_PROSE = re.compile(
 FENCE = re.compile(r"^```python (.+)$", re.MULTILINE)
 FENCE_TEXT = re.compile(r'\b(?:alt|caption)="(.*?)"')
 NUMBER = re.compile(r"\d+[.,]\d+|\d\s?[%％]|\bper\s?cent\b")
-ALLOWED = re.compile(r"Python 3\.\d+(, 3\.\d+)*( or 3\.\d+)?|CC BY-SA 4\.0|Guided Search 6\.0")
+ALLOWED = re.compile(
+    r"Python 3\.\d+((, |、)3\.\d+)*( (or|或) 3\.\d+)?|CC BY-SA 4\.0|Guided Search 6\.0"
+)
 
 
 def typed_numbers(source: str) -> list[str]:
