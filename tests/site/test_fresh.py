@@ -67,7 +67,12 @@ def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(project:
 
 
 def test_an_edit_while_a_page_runs_is_not_mixed_in(built: Project, project: Project) -> None:
-    project.edit("docs/en/index.md", "import torch\n", "import time; time.sleep(4)\nimport torch\n")
+    for edition in ("en", "zh"):
+        project.edit(
+            f"docs/{edition}/index.md",
+            "import torch\n",
+            "import time; time.sleep(4)\nimport torch\n",
+        )
     module = project.folder / "attncues" / "heatmaps.py"
     right = module.read_text(encoding="utf-8")
     process = project.start("build")
