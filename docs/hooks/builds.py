@@ -1,15 +1,12 @@
 """Builds that repeat byte for byte and overlook nothing, and a preview that goes on."""
 
-import contextlib
 import logging
 import os
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import Literal
 
-import jieba
 import preview
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import CountHandler
@@ -27,11 +24,6 @@ def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     logger = logging.getLogger("mkdocs")
-    # The search parts Chinese words with jieba, which tells of it and leaves a file in /tmp.
-    jieba.setLogLevel(logging.WARNING)
-    jieba.dt.tmp_dir = str(Path(config.config_file_path).parent / ".cache")
-    with contextlib.suppress(OSError):  # jieba then keeps nothing
-        Path(jieba.dt.tmp_dir).mkdir(exist_ok=True)
     if preview.serving:
         # mkdocs.yml is strict, for builds. Someone who is typing wants the page and the warnings.
         for handler in [h for h in logger.handlers if isinstance(h, CountHandler)]:

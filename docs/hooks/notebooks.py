@@ -59,10 +59,9 @@ class Notebook:
     @classmethod
     def read(cls, file: File) -> "Notebook | None":
         """Read a page; `None` if its front matter names no kernel."""
-        text = file.content_string
-        _, front = get_data(text)
-        if "kernelspec" not in (front.get("jupyter") or {}):
+        if not is_notebook(file):
             return None
+        text = file.content_string
         cells = jupytext.reads(text, fmt="md").cells
         if cells and cells[0].cell_type == "raw":  # front matter for MkDocs
             cells = cells[1:]
@@ -83,6 +82,21 @@ def _not_python(job: Job) -> CellError | None:
             hint = "not plain Python; to show code without running it, write its fence as ```{.sh}"
             return CellError(job, number, f"{error.msg}: {hint}")
     return None
+
+
+@event_priority(100)  # before mkdocs-jupyter asks
+def on_config(config: MkDocsConfig) -> None:
+    # mkdocs-jupyter 0.26.3 parses each page as a notebook, many times, to see if it is one.
+    plugin: Any = config.plugins["mkdocs-jupyter"]
+    plugin.should_include = is_notebook
+
+
+def is_notebook(file: File) -> bool:
+    """Whether a page names a kernel in its front matter."""
+    if not file.is_documentation_page():
+        return False
+    _, front = get_data(file.content_string)
+    return "kernelspec" in (front.get("jupyter") or {})
 
 
 @event_priority(-200)  # after mkdocs-static-i18n has chosen this edition's files (-100)
@@ -145,11 +159,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     )
 
 
-@event_priority(100)
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Put in what the cells computed, after the search has read the page's words."""
     notebook = executed.get(page.file.src_uri)
     if notebook is None or isinstance(notebook.result, CellError):
-        return html
+        return output
 
     def show(match: re.Match[str]) -> str:
         cell, place = int(match[1]), int(match[2])
@@ -158,8 +172,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?=[\")])", rf"\1-{cell}-{place}", shown)
 
     # A plain name in code has the colour of the code: its markup is only weight.
-    html = re.sub(r'<span class="n">([^<]*)</span>', r"\1", html)
-    return re.sub(r'<div data-output="(\d+)-(\d+)"></div>', show, html)
+    output = re.sub(r'<span class="n">([^<]*)</span>', r"\1", output)
+    return re.sub(r'<div data-output="(\d+)-(\d+)"></div>', show, output)
 
 
 def _names_in(lang: str, values: dict[str, Fact], config: MkDocsConfig) -> dict[str, Fact]:
@@ -300,7 +314,7 @@ def _blocks(cell: Any, number: int, labels: dict[str, str]) -> Iterator[str]:
 def _show(output: Any, labels: dict[str, str]) -> str:
     data = output.get("data", {})
     if "image/svg+xml" in data:
-        return str(data["image/svg+xml"]).replace("<svg ", "<svg data-search-exclude ", 1)
+        return str(data["image/svg+xml"])
     if "text/html" in data:
         return str(data["text/html"])
     text = html.escape(output.text if output.output_type == "stream" else data["text/plain"])

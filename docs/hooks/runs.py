@@ -35,6 +35,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 log = logging.getLogger("mkdocs.hooks.runs")
 
 LIBRARIES = ("torch", "matplotlib", "numpy")
+VERSIONS = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
 KEEP_UNUSED = 30 * 24 * 3600
 """Seconds after which a run that no build has asked for is forgotten."""
 
@@ -50,8 +51,7 @@ class Job:
     @property
     def key(self) -> str:
         """Everything that a run depends on and that is known before it runs."""
-        versions = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
-        return digest(json.dumps([self.cells, versions, ENGINE]))
+        return digest(json.dumps([self.cells, VERSIONS, ENGINE]))
 
 
 @dataclass(frozen=True)
