@@ -1,7 +1,7 @@
 """A copy of the project to change and build, and the site as it is."""
 
-import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
@@ -23,10 +24,6 @@ settings.load_profile("attncues")
 PARTS = ["attncues", "docs", "mkdocs.yml"]
 
 
-SLOW = {"glimpse.py", "saliency.py", "translation.py"}
-"""Pages that use these modules compute for a while."""
-
-
 class Project:
     """A copy of everything that the site is made of."""
 
@@ -34,11 +31,6 @@ class Project:
         self.folder = folder
         self.site = folder / "site"
         self.runs = folder / ".cache" / "runs"
-
-    def quick_runs(self) -> list[Path]:
-        """The remembered runs that need no long computation."""
-        runs = {path: json.loads(path.read_bytes()) for path in sorted(self.runs.glob("*.json"))}
-        return [path for path, run in runs.items() if not SLOW & run["body"]["sources"].keys()]
 
     @classmethod
     def copy(cls, source: Path, folder: Path) -> "Project":
@@ -114,20 +106,66 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than there are cores: tests wait for kernels and browsers."""
+    return (os.cpu_count() or 1) + 1
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Project:
+    """Build a site from nothing, once for all the processes of a test run."""
+    # Each process has a folder of its own in the folder of the run.
+    worker = factory.getbasetemp()
+    shared = worker.parent if "PYTEST_XDIST_WORKER" in os.environ else worker
+    folder = shared / name
+    with FileLock(shared / f"{name}.lock"):
+        if not folder.exists():
+            draft = Project(shared / f"{name} being built" / "as it is")
+            make(draft.folder)
+            result = draft.build()
+            assert result.code == 0, result.log
+            draft.folder.parent.rename(folder)
+    return Project(folder / "as it is")
+
+
+def make_site(folder: Path) -> None:
+    """Lay out the project without what earlier builds have left."""
+    Project.copy(ROOT, folder)
+    shutil.rmtree(folder / ".cache", ignore_errors=True)
+
+
+def make_small_site(folder: Path) -> None:
+    """Lay out a site of four short pages, three of them with a cell, in both languages."""
+    make_site(folder)
+    for edition in ("en", "zh"):
+        shutil.rmtree(folder / "docs" / edition)
+        shutil.copytree(ROOT / "tests" / "small", folder / "docs" / edition)
+    settings = folder / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub(r"^nav:\n(?: .*\n)+", "", text, flags=re.M), encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The site as it is, built once, from nothing. Nobody may change it."""
-    project = Project.copy(ROOT, tmp_path_factory.mktemp("built") / "as it is")
-    shutil.rmtree(project.folder / ".cache", ignore_errors=True)
-    result = project.build()
-    assert result.code == 0, result.log
-    return project
+    """The site as it is, built from nothing. Nobody may change it."""
+    return once(tmp_path_factory, "built", make_site)
+
+
+@pytest.fixture(scope="session")
+def small_built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A small site, built from nothing. Nobody may change it."""
+    return once(tmp_path_factory, "small", make_small_site)
 
 
 @pytest.fixture
 def project(built: Project, tmp_path: Path) -> Project:
-    """A copy to change, with the runs of the site remembered."""
+    """A copy of the site to change, with its runs remembered."""
     return Project.copy(built.folder, tmp_path / "copy")
+
+
+@pytest.fixture
+def small(small_built: Project, tmp_path: Path) -> Project:
+    """A copy of the small site to change, with its runs remembered."""
+    return Project.copy(small_built.folder, tmp_path / "copy")
 
 
 @pytest.fixture

@@ -92,9 +92,11 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def is_notebook(file: File) -> bool:
-    """Whether a page names a kernel in its front matter."""
+    """Whether a page names a kernel in its front matter, or has been executed."""
     if not file.is_documentation_page():
         return False
+    if str(file.abs_src_path).endswith(".ipynb"):
+        return True
     _, front = get_data(file.content_string)
     return "kernelspec" in (front.get("jupyter") or {})
 

@@ -17,27 +17,27 @@ CELL = "largest = weights.max().item()"
     ],
     ids=["raises", "hangs", "kills its kernel"],
 )
-def test_a_failing_cell_fails_the_build(project: Project, code: str, message: str) -> None:
-    project.edit("mkdocs.yml", "cell_timeout: 120", "cell_timeout: 9")
-    project.edit(PAGE, CELL, f"{CELL}\n{code}")
-    result = project.build()
+def test_a_failing_cell_fails_the_build(small: Project, code: str, message: str) -> None:
+    small.edit("mkdocs.yml", "cell_timeout: 120", "cell_timeout: 9")
+    small.edit(PAGE, CELL, f"{CELL}\n{code}")
+    result = small.build()
     assert result.code != 0
-    assert project.build("--strict").code != 0
-    text = (project.folder / PAGE).read_text(encoding="utf-8")
+    assert small.build("--strict").code != 0
+    text = (small.folder / PAGE).read_text(encoding="utf-8")
     line = text[: text.index("import torch")].count("\n") + 1
     assert f"index.md, cell 1 (line {line})" in result.log
     assert message in result.log
 
 
-def test_a_failed_run_is_not_remembered(project: Project) -> None:
-    project.edit(PAGE, CELL, f"{CELL}\n1 / 0")
-    assert project.build().code != 0
-    assert project.build().code != 0
+def test_a_failed_run_is_not_remembered(small: Project) -> None:
+    small.edit(PAGE, CELL, f"{CELL}\n1 / 0")
+    assert small.build().code != 0
+    assert small.build().code != 0
 
 
-def test_a_warning_in_a_cell_fails_the_build(project: Project) -> None:
-    project.edit(PAGE, CELL, f"{CELL}\nimport warnings; warnings.warn('old ways')")
-    result = project.build()
+def test_a_warning_in_a_cell_fails_the_build(small: Project) -> None:
+    small.edit(PAGE, CELL, f"{CELL}\nimport warnings; warnings.warn('old ways')")
+    result = small.build()
     assert result.code != 0
     assert "wrote to stderr" in result.log
     assert "old ways" in result.log
@@ -47,7 +47,7 @@ def test_a_warning_in_a_cell_fails_the_build(project: Project) -> None:
     ("text", "message"),
     [
         ("[gone](gone.md)", "gone.md"),
-        ("[gone](cues.md#gone)", "#gone"),
+        ("[gone](second.md#gone)", "#gone"),
         ("![gone](gone.png)", "gone.png"),
         ("The answer is {{ answer:.2f }}.", "'answer'"),
         ("It has {{ matrix }}.", "'matrix'"),
@@ -67,60 +67,60 @@ def test_a_warning_in_a_cell_fails_the_build(project: Project) -> None:
     ],
 )
 def test_a_page_that_points_at_nothing_fails_the_build(
-    project: Project, text: str, message: str
+    small: Project, text: str, message: str
 ) -> None:
-    project.append(PAGE, f"\n{text}\n")
-    result = project.build()
+    small.append(PAGE, f"\n{text}\n")
+    result = small.build()
     assert result.code != 0
     assert message in result.log
     assert "index.md" in result.log
 
 
-def test_quiet_is_as_strict(project: Project) -> None:
-    project.append(PAGE, "\n[gone](gone.md)\n")
-    assert project.build("--quiet").code != 0
+def test_quiet_is_as_strict(small: Project) -> None:
+    small.append(PAGE, "\n[gone](gone.md)\n")
+    assert small.build("--quiet").code != 0
 
 
-def test_code_on_a_page_without_a_kernel_fails_the_build(project: Project) -> None:
-    project.append("docs/en/summary.md", "\n```python\n1 / 0\n```\n")
-    result = project.build()
+def test_code_on_a_page_without_a_kernel_fails_the_build(small: Project) -> None:
+    small.append("docs/en/summary.md", "\n```python\n1 / 0\n```\n")
+    result = small.build()
     assert result.code != 0
     assert "is shown and not run" in result.log
 
 
-def test_names_that_a_page_takes_do_no_harm(project: Project) -> None:
-    project.append(PAGE, "\n```python\nmap = print = sorted = json = 10**5000\n```\n")
-    result = project.build()
+def test_names_that_a_page_takes_do_no_harm(small: Project) -> None:
+    small.append(PAGE, "\n```python\nmap = print = sorted = json = 10**5000\n```\n")
+    result = small.build()
     assert result.code == 0, result.log
 
 
-def test_a_fact_on_a_page_without_cells_fails_the_build(project: Project) -> None:
-    project.append("docs/en/summary.md", "\nIt is {{ largest }}.\n")
-    result = project.build()
+def test_a_fact_on_a_page_without_cells_fails_the_build(small: Project) -> None:
+    small.append("docs/en/summary.md", "\nIt is {{ largest }}.\n")
+    result = small.build()
     assert result.code != 0
     assert "summary.md" in result.log
 
 
-def test_a_fact_that_two_cells_assign_fails_the_build(project: Project) -> None:
-    project.append(PAGE, "\n```python\nlargest = 3\n```\n")
-    result = project.build()
+def test_a_fact_that_two_cells_assign_fails_the_build(small: Project) -> None:
+    small.append(PAGE, "\n```python\nlargest = 3\n```\n")
+    result = small.build()
     assert result.code != 0
     assert "'largest' is assigned in two cells" in result.log
 
 
-def test_a_figure_without_words_fails_the_build(project: Project) -> None:
-    project.append(
+def test_a_figure_without_words_fails_the_build(small: Project) -> None:
+    small.append(
         PAGE, "\n```python\nfrom attncues import draw_heatmaps\ndraw_heatmaps(weights)\n```\n"
     )
-    result = project.build()
+    result = small.build()
     assert result.code != 0
     assert 'alt="..."' in result.log
     assert "index.md" in result.log
 
 
-def test_a_cell_that_is_not_python_is_named(project: Project) -> None:
-    project.append(PAGE, "\n```sh\nls\n```\n")
-    result = project.build()
+def test_a_cell_that_is_not_python_is_named(small: Project) -> None:
+    small.append(PAGE, "\n```sh\nls\n```\n")
+    result = small.build()
     assert result.code != 0
     assert "not plain Python" in result.log
     assert "index.md, cell 2" in result.log

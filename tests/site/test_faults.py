@@ -13,8 +13,7 @@ from tests.conftest import Project, tree
 
 
 def entries(project: Project) -> list[Path]:
-    """The runs of the pages that are quick to run again."""
-    found = project.quick_runs()
+    found = sorted(project.runs.glob("*.json"))
     assert len(found) == 3
     return found
 
@@ -58,71 +57,71 @@ def replace_by_folders(files: list[Path]) -> None:
         file.mkdir()
 
 
-def test_a_damaged_font(built: Project, project: Project) -> None:
-    (font,) = (project.folder / ".cache" / "fonts").iterdir()
+def test_a_damaged_font(small_built: Project, small: Project) -> None:
+    (font,) = (small.folder / ".cache" / "fonts").iterdir()
     font.write_bytes(font.read_bytes()[:2000])
-    assert project.build().code == 0
-    assert tree(project.site) == tree(built.site)
+    assert small.build().code == 0
+    assert tree(small.site) == tree(small_built.site)
     font.write_bytes(b"")
-    assert project.build().code == 0
-    assert tree(project.site) == tree(built.site)
+    assert small.build().code == 0
+    assert tree(small.site) == tree(small_built.site)
 
 
 @pytest.mark.parametrize(
     "damage", [truncate, empty, swap, alter, replace_by_other_json, replace_by_folders]
 )
 def test_a_damaged_cache(
-    built: Project, project: Project, damage: Callable[[list[Path]], None]
+    small_built: Project, small: Project, damage: Callable[[list[Path]], None]
 ) -> None:
-    damage(entries(project))
-    result = project.build()
+    damage(entries(small))
+    result = small.build()
     assert result.code == 0, result.log
-    assert tree(project.site) == tree(built.site)
+    assert tree(small.site) == tree(small_built.site)
 
 
-def test_a_cache_that_can_be_read_but_not_written(built: Project, project: Project) -> None:
-    for entry in entries(project)[:2]:
+def test_a_cache_that_can_be_read_but_not_written(small_built: Project, small: Project) -> None:
+    for entry in entries(small)[:2]:
         entry.unlink()
-    folders = [project.runs, project.runs.parent]
+    folders = [small.runs, small.runs.parent]
     for folder in folders:
         folder.chmod(0o555)
     # Root may write anywhere, unless it gives up that right.
     under = ("setpriv", "--bounding-set", "-dac_override") if os.getuid() == 0 else ()
-    result = project.build(under=under)
+    result = small.build(under=under)
     for folder in folders:
         folder.chmod(0o755)
     assert result.code == 0, result.log
     assert "cannot be kept" in result.log
     assert len(result.ran) == 2
-    assert tree(project.site) == tree(built.site)
+    assert tree(small.site) == tree(small_built.site)
 
 
-def test_a_file_where_the_cache_should_be(built: Project, project: Project) -> None:
-    shutil.rmtree(project.folder / ".cache")
-    (project.folder / ".cache").write_text("in the way")
-    result = project.build()
+def test_a_file_where_the_cache_should_be(small_built: Project, small: Project) -> None:
+    shutil.rmtree(small.folder / ".cache")
+    (small.folder / ".cache").write_text("in the way")
+    result = small.build()
     assert result.code == 0, result.log
-    assert tree(project.site) == tree(built.site)
+    assert tree(small.site) == tree(small_built.site)
 
 
-def test_two_builds_at_once(built: Project, project: Project) -> None:
-    forget(project)
-    both = [project.start("build", "--site-dir", name) for name in ("site", "site-too")]
+def test_two_builds_at_once(small_built: Project, small: Project) -> None:
+    forget(small)
+    both = [small.start("build", "--site-dir", name) for name in ("site", "site-too")]
     for process in both:
         log, _ = process.communicate(timeout=240)
         assert process.returncode == 0, log
-    assert tree(project.site) == tree(built.site)
-    assert tree(project.folder / "site-too") == tree(built.site)
-    assert project.build().ran == set()
+    assert tree(small.site) == tree(small_built.site)
+    assert tree(small.folder / "site-too") == tree(small_built.site)
+    assert small.build().ran == set()
 
 
 def test_a_build_killed_half_way(
-    built: Project,
-    project: Project,
+    small_built: Project,
+    small: Project,
     ended: Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"],
 ) -> None:
-    forget(project)
-    process = ended(project.start("build"))
+    forget(small)
+    process = ended(small.start("build"))
     assert process.stdout is not None
     for line in process.stdout:
         if "1 of 3 done" in line:
@@ -131,22 +130,20 @@ def test_a_build_killed_half_way(
         pytest.fail("the build ended before it could be killed")
     process.send_signal(signal.SIGKILL)
     process.wait(timeout=10)
-    result = project.build()
+    result = small.build()
     assert result.code == 0, result.log
-    assert tree(project.site) == tree(built.site)
+    assert tree(small.site) == tree(small_built.site)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_build_that_is_ended_leaves_nothing_behind(
-    project: Project,
+    small: Project,
     ended: Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"],
     sign: signal.Signals,
 ) -> None:
-    forget(project)
-    project.edit(
-        "docs/en/index.md", "import torch\n", "import time; time.sleep(60)\nimport torch\n"
-    )
-    process = ended(project.start("build"))
+    forget(small)
+    small.edit("docs/en/index.md", "import torch\n", "import time, torch; time.sleep(60)\n")
+    process = ended(small.start("build"))
     assert process.stdout is not None
     for line in process.stdout:
         if "1 of 3 done" in line:
@@ -154,14 +151,14 @@ def test_a_build_that_is_ended_leaves_nothing_behind(
     process.send_signal(sign)
     process.wait(timeout=20)
     assert process.returncode != 0
-    assert list((project.folder / "tmp").iterdir()) == []
-    running = subprocess.run(["pgrep", "-f", str(project.folder)], capture_output=True, text=True)
+    assert list((small.folder / "tmp").iterdir()) == []
+    running = subprocess.run(["pgrep", "-f", str(small.folder)], capture_output=True, text=True)
     assert running.stdout == ""
 
 
-def test_a_lock_left_by_a_killed_kernel(project: Project) -> None:
-    forget(project)
-    (fonts,) = (project.folder / ".cache" / "matplotlib").glob("fontlist-*.json")
+def test_a_lock_left_by_a_killed_kernel(small: Project) -> None:
+    forget(small)
+    (fonts,) = (small.folder / ".cache" / "matplotlib").glob("fontlist-*.json")
     fonts.with_name(f"{fonts.name}.matplotlib-lock").touch()
-    result = project.build()
+    result = small.build()
     assert result.code == 0, result.log

@@ -56,24 +56,24 @@ def serve(project: Project, ended: Register) -> Preview:
     return Preview(project, ended(process))
 
 
-def test_an_error_is_shown_and_the_next_save_recovers(project: Project, ended: Register) -> None:
-    project.edit(PAGE, CELL, f"{CELL}\n1 / 0")
-    preview = serve(project, ended)
+def test_an_error_is_shown_and_the_next_save_recovers(small: Project, ended: Register) -> None:
+    small.edit(PAGE, CELL, f"{CELL}\n1 / 0")
+    preview = serve(small, ended)
     html = preview.wait_for("", "ZeroDivisionError: division by zero")
     assert "index.md, cell 1" in html
-    project.edit(PAGE, f"{CELL}\n1 / 0", CELL)
-    html = preview.wait_for("", "Attention weights of ten random queries")
+    small.edit(PAGE, f"{CELL}\n1 / 0", CELL)
+    html = preview.wait_for("", "The largest weight is")
     assert "ZeroDivisionError" not in html
 
     runs = preview.log.read_text().count("-  Running ")
-    project.edit(PAGE, "Sometimes the thing itself:", "Think hard, {{ unknown }}:")
+    small.edit(PAGE, "The largest weight", "Think hard, {{ unknown }}: it")
     html = preview.wait_for("", "Think hard")
     assert "{{ unknown }}" in html
     assert "names the fact 'unknown'" in preview.log.read_text()
-    project.edit(PAGE, "Think hard, {{ unknown }}:", "Think [of nothing](nothing.md):")
+    small.edit(PAGE, "Think hard, {{ unknown }}: it", "Think [of nothing](nothing.md): it")
     preview.wait_for("", "of nothing")
     assert "nothing.md" in preview.log.read_text()
     assert preview.log.read_text().count("-  Running ") == runs
 
-    project.edit("attncues/descriptions.py", "rows ({ylabel})", "lines ({ylabel})")
+    small.edit("attncues/descriptions.py", "rows ({ylabel})", "lines ({ylabel})")
     preview.wait_for("", "10 lines (Queries)")
