@@ -35,6 +35,9 @@ Language: TypeAlias = Literal["en", "zh"]
 FONT = "DejaVu Sans"
 """The font that matplotlib ships, so a layout is the same on every machine."""
 
+EXPLORER = "application/vnd.attncues.explorer+json"
+"""The type of the data with which a page of a site makes a figure an explorer."""
+
 LOOK: Any = {
     **dict.fromkeys(["text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color"], INK),
     **dict.fromkeys(["ytick.color", "xtick.labelcolor", "ytick.labelcolor"], INK),
@@ -90,6 +93,8 @@ class Figure(MatplotlibFigure):
     description: str = ""
     again: Callable[[Language], "Figure"] | None = None
     """Draws the same figure in another language; set by `in_both_languages`."""
+    explorer: tuple[str, dict[str, Any]] | None = None
+    """What lets a reader of a site touch the figure: the kind of explorer, and its data."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,13 +133,19 @@ class Figure(MatplotlibFigure):
             for text, family in zip(texts, before, strict=True):
                 text.set_fontfamily(family)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Show the figure in each edition of a site, when one is built from this run."""
         languages = os.environ.get("ATTNCUES_EDITIONS", "").split()
-        again = self.again
-        if again is None:
-            return {}
-        return {f"image/svg+xml;lang={one}": svg(again(cast(Language, one))) for one in languages}
+        bundle: dict[str, Any] = {}
+        if languages and self.explorer is not None:
+            kind, data = self.explorer
+            bundle[EXPLORER] = {"kind": kind, "data": data}
+        if self.again is not None:
+            again = self.again
+            bundle |= {
+                f"image/svg+xml;lang={one}": svg(again(cast(Language, one))) for one in languages
+            }
+        return bundle
 
 
 def _has_chinese(figure: MatplotlibFigure) -> bool:

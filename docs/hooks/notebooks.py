@@ -8,13 +8,14 @@ mkdocs-jupyter 0.27 (Python 3.12) can send Markdown cells through MkDocs itself.
 
 import ast
 import html
+import json
 import logging
 import posixpath
 import re
 import runpy
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -30,13 +31,16 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url, write_file
 from mkdocs.utils.meta import get_data
 from preview import complain
-from runs import CellError, Job, Run, Runs
+from runs import CellError, Job, Run, Runs, digest
 
 log = logging.getLogger("mkdocs.hooks.notebooks")
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+EXPLORER = "application/vnd.attncues.explorer+json"
+"""The type of what makes a figure an explorer: see attncues.style.Figure.explorer."""
 OPTIONS = {"alt", "caption", "tags"}
 """What the fence of a cell may state; jupytext keeps blank lines in `lines_to_next_cell`."""
 
@@ -55,6 +59,8 @@ class Notebook:
     job: Job
     cells: list[Any]
     result: Run | CellError | None
+    explorers: dict[tuple[int, int], Any] = field(default_factory=dict)
+    """What makes outputs explorers, by their cell and their place in it."""
 
     @classmethod
     def read(cls, file: File) -> "Notebook | None":
@@ -148,6 +154,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         if cell.cell_type == "code":
             cell.execution_count, outputs = next(results)
             cell.outputs = [nbformat.from_dict(output) for output in outputs]
+            for place, output in enumerate(cell.outputs):
+                if explorer := output.get("data", {}).pop(EXPLORER, None):
+                    notebook.explorers[number, place] = explorer
             _prepare(cell, facts, page)
         else:
             _insist_on_running(cell.source, page)
@@ -170,12 +179,23 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     def show(match: re.Match[str]) -> str:
         cell, place = int(match[1]), int(match[2])
         shown = _show(notebook.cells[cell].outputs[place], config.extra["labels"])
+        if (explorer := notebook.explorers.get((cell, place))) is not None:
+            shown = shown.replace("<svg ", f"<svg {_publish(explorer, page, config)} ", 1)
         # The same figure may stand on a page twice; its identifiers may not.
         return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?=[\")])", rf"\1-{cell}-{place}", shown)
 
     # A plain name in code has the colour of the code: its markup is only weight.
     output = re.sub(r'<span class="n">([^<]*)</span>', r"\1", output)
     return re.sub(r'<div data-output="(\d+)-(\d+)"></div>', show, output)
+
+
+def _publish(explorer: Any, page: Page, config: MkDocsConfig) -> str:
+    """Write the data of an explorer; return the attributes that lead a script to it."""
+    kind, data = explorer["kind"], json.dumps(explorer["data"], separators=(",", ":"))
+    content = f"attncues.data({data});\n".encode()
+    name = f"assets/data/{kind}-{digest(content)[:12]}.js"
+    write_file(content, str(Path(config.site_dir, name)))
+    return f'data-explorer="{kind}" data-source="{get_relative_url(name, page.url)}"'
 
 
 def _names_in(lang: str, values: dict[str, Fact], config: MkDocsConfig) -> dict[str, Fact]:

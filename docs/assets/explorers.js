@@ -1,0 +1,81 @@
+/* Explorers: figures that a reader can touch.
+
+   The build marks a figure with the kind of its explorer and with the file of its data
+   (docs/hooks/notebooks.py). When such a figure comes near, this loads the data and the script of
+   the kind, explorers/KIND.js, and starts it. Without scripts the figure stands as it is.
+   All of this works from file://, too, which knows no modules and no fetch. */
+
+const attncues = (() => {
+  const assets = new URL(".", document.currentScript.src);
+  const loads = new Map();
+  const data = new Map();
+  const kinds = new Map();
+
+  function load(url) {
+    if (!loads.has(url)) {
+      loads.set(url, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = url;
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(`${url} cannot be loaded`));
+        document.head.append(script);
+      }));
+    }
+    return loads.get(url);
+  }
+
+  async function start(svg) {
+    const { explorer: kind, source } = svg.dataset;
+    const url = new URL(source, location.href).href;
+    await Promise.all([load(new URL(`explorers/${kind}.js`, assets).href), load(url)]);
+    kinds.get(kind)(svg, data.get(url));
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const near = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        start(target);
+      }
+    }, { rootMargin: "50%" });
+    document.querySelectorAll("svg[data-explorer]").forEach((svg) => near.observe(svg));
+  });
+
+  return {
+    /** The language of the page, "en" or "zh". */
+    lang: document.documentElement.lang,
+
+    /** Called by a file of data. */
+    data: (value) => data.set(document.currentScript.src, value),
+
+    /** Called by the script of a kind; `begin(svg, data)` turns a figure into an explorer. */
+    explorer: (kind, begin) => kinds.set(kind, begin),
+
+    /** Read what the address says of an explorer: the texts of its parameters, or null. */
+    read: (name) => new URLSearchParams(location.search).get(name),
+
+    /** Put parameters into the address, so that it can be handed on; null takes one out. */
+    write(parameters) {
+      const url = new URL(location.href);
+      for (const [name, value] of Object.entries(parameters)) {
+        if (value === null) url.searchParams.delete(name);
+        else url.searchParams.set(name, value);
+      }
+      history.replaceState(history.state, "", url);
+    },
+
+    /** Return a function that tells a screen reader the last of several texts, once they rest. */
+    announcer(parent) {
+      const region = document.createElement("p");
+      region.className = "explorer-live";
+      region.setAttribute("role", "status");
+      parent.append(region);
+      let timer;
+      return (text) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => { region.textContent = text; }, 600);
+      };
+    },
+  };
+})();
