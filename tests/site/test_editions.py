@@ -129,6 +129,12 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
                 assert not [word for word in words if chinese.search(word)]
 
 
+def test_the_reference_speaks_the_language_of_its_page(built: Project) -> None:
+    assert "Parameters:" in built.html("api")
+    assert "参数：" in built.html("zh/api")
+    assert "Parameters:" not in built.html("zh/api")
+
+
 def test_no_space_stands_between_chinese_sentences(built: Project) -> None:
     for page in ("cues", "summary", "exercises"):
         soup = BeautifulSoup(built.html(f"zh/{page}"), "html.parser")
