@@ -31,6 +31,8 @@ _CHINESE = {
     "green": "绿",
     "blue": "蓝",
     "yellow": "黄",
+    "across": "横向",
+    "up": "纵向",
     **{f"panels {number}": f"第 {number} 列" for number in range(3)},
     **{f"head {number}": f"头 {number}" for number in range(4)},
 }

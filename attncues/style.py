@@ -61,6 +61,9 @@ LOOK: Any = {
     "svg.hashsalt": "attncues",
 }
 
+PART = "part-"
+"""An artist whose gid begins so has the rest in its SVG as `data-part`, for scripts."""
+
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
@@ -230,8 +233,8 @@ def _tidy(root: ElementTree.Element, prefix: str) -> None:
         element.tail = None
         if element.get("id") in names:
             element.set("id", names[element.attrib["id"]])
-        else:
-            element.attrib.pop("id", None)
+        elif (name := element.attrib.pop("id", "")).startswith(PART):
+            element.set("data-part", name.removeprefix(PART))
         if (link := element.attrib.pop(_HREF, None)) is not None:
             link = "#" + names[link[1:]] if link.startswith("#") else re.sub(r"\s", "", link)
             element.set("href", link)

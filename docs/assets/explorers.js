@@ -62,6 +62,7 @@ const attncues = (() => {
         if (value === null) url.searchParams.delete(name);
         else url.searchParams.set(name, value);
       }
+      url.search = url.search.replaceAll("%2C", ","); // which means nothing else there
       history.replaceState(history.state, "", url);
     },
 

@@ -24,6 +24,7 @@ USERS = {
     "misleading.py": {"reading-heatmaps.md"},
     **dict.fromkeys(["gaze.py", "saliency.py", "scenes.py"], BIOLOGY),
     "framework.py": {"queries-keys-values.md"},
+    "pools.py": {"queries-keys-values.md"},
     "glimpse.py": {"hard-attention.md"},
     "glimpses.py": {"hard-attention.md"},
     "translation.py": {"exercises.md"},
