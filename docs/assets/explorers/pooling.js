@@ -188,15 +188,19 @@
     svg.addEventListener("pointerdown", (event) => {
       const point = pointed(event), held = handle.contains(event.target);
       moved = false;
+      grip = null;
       if (event.button || !inside(point) || (event.pointerType === "touch" && !held)) return;
       grip = held ? point.map((one, axis) => state.query[axis] - one) : [0, 0];
       svg.setPointerCapture(event.pointerId);
     });
     svg.addEventListener("pointermove", (event) => {
-      if (!svg.hasPointerCapture(event.pointerId)) return;
+      if (!grip) return;
       moved = true;
       change({ query: pointed(event).map((one, axis) => bounded(one + grip[axis], axis)) });
     });
+    svg.addEventListener("lostpointercapture", () => { grip = null; });
+    // Inside of an SVG, Chromium 156 does not heed touch-action.
+    handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     svg.addEventListener("click", (event) => {
       const point = pointed(event);
       if (!inside(point)) return;
