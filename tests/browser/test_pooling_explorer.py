@@ -218,9 +218,7 @@ def test_an_address_opens_a_state_and_nonsense_does_no_harm(
     assert state("query=-7,1e9&temperature=1e9") == ("−1.50", "1.00", "100", start[3])
     for nonsense in (
         "query=moon&temperature=cold&score=toString",
-        "query=1&temperature=-1&score=",
-        "query=1,,2&temperature=NaN&score=%3Cb%3E",
-        "query=Infinity,0&temperature=",
+        "query=1,,2&temperature=-1&score=%3Cb%3E",
     ):
         assert state(nonsense) == start
     assert watch.errors == []
