@@ -10,11 +10,13 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import Normalize
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from . import style
 from .images import CellImage, Photograph
+from .names import NAMES
 from .saliency import CHANNELS, fixate, handover, mix
 from .scenes import Box, Scene
 from .style import Language
@@ -33,19 +35,9 @@ _STEPS = 6
 """A pixel of a scene is drawn in so many steps."""
 
 WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "newspaper": "newspaper",
-        "paper": "research paper",
-        "cup": "cup",
-        "notebook": "notebook",
-        "book": "book",
+    "en": NAMES["en"]
+    | {
         "target": "target",
-        "bright": "bright",
-        "dark": "dark",
-        "red": "red",
-        "green": "green",
-        "blue": "blue",
-        "yellow": "yellow",
         "and": ", ",
         "the": "the {name}",
         "distractor": "a distractor",
@@ -99,19 +91,9 @@ WORDS: dict[str, dict[str, str]] = {
         "counts": "{name}: {counts}.",
         "count": "{fixations:.1f} fixations among {items} items",
     },
-    "zh": {
-        "newspaper": "报纸",
-        "paper": "论文",
-        "cup": "咖啡杯",
-        "notebook": "笔记本",
-        "book": "书",
+    "zh": NAMES["zh"]
+    | {
         "target": "目标",
-        "bright": "亮",
-        "dark": "暗",
-        "red": "红",
-        "green": "绿",
-        "blue": "蓝",
-        "yellow": "黄",
         "and": "、",
         "the": "{name}",
         "distractor": "干扰项",
@@ -493,11 +475,12 @@ def _mark(axes: Axes, path: Sequence[tuple[int, int]]) -> None:
     """Mark the places of a gaze: rings that show on every ground, numbered if several."""
     if not path:
         return
+    if len(path) == 1:
+        axes.add_line(_Gaze(*path[0]))
+        return
     x, y = [column + 0.5 for _, column in path], [row + 0.5 for row, _ in path]
-    several = len(path) > 1
     for colour, width in (("white", 3.4), (DARK, 1.4)):
-        if several:
-            axes.plot(x, y, color=colour, linewidth=width / 1.6)
+        axes.plot(x, y, color=colour, linewidth=width / 1.6)
         axes.plot(
             x,
             y,
@@ -507,9 +490,7 @@ def _mark(axes: Axes, path: Sequence[tuple[int, int]]) -> None:
             markeredgewidth=width,
             markerfacecolor="none",
         )
-        if not several:
-            axes.plot(x, y, "o", markersize=3.5 + width, color=colour, markeredgewidth=0)
-    for number, place in enumerate(zip(x, y, strict=True) if several else [], start=1):
+    for number, place in enumerate(zip(x, y, strict=True), start=1):
         axes.annotate(
             str(number),
             place,
@@ -521,6 +502,34 @@ def _mark(axes: Axes, path: Sequence[tuple[int, int]]) -> None:
             va="center_baseline",
             bbox={"facecolor": "white", "boxstyle": "circle,pad=0.15", "linewidth": 0},
         )
+
+
+class _Gaze(Line2D):
+    """A ring and a dot in it, in SVG as circles in a group that a script can move."""
+
+    def __init__(self, row: int, column: int) -> None:
+        super().__init__([column + 0.5], [row + 0.5], linestyle="none", marker="o")
+
+    def draw(self, renderer: Any) -> None:
+        """Draw both, first their white edges, then the ink."""
+        looks = [
+            (size, edge, colour, colour if filled else "none")
+            for colour, width in (("#ffffff", 3.4), (DARK, 1.4))
+            for size, edge, filled in ((14, width, False), (3.5 + width, 0.0, True))
+        ]
+        if not hasattr(renderer, "writer") or self.axes is None:
+            for size, edge, colour, fill in looks:
+                self.set(markersize=size, markeredgewidth=edge)
+                self.set(markeredgecolor=colour, markerfacecolor=fill)
+                super().draw(renderer)
+            return
+        x, y = self.axes.transData.transform(self.get_xydata())[0]
+        place = f"translate({x:.5g} {renderer.height - y:.5g})"
+        renderer.writer.start("g", {"class": "gaze"}, transform=place)
+        for size, edge, colour, fill in looks:
+            line = {"stroke": colour, "stroke-width": f"{edge:g}"} if edge else {}
+            renderer.writer.element("circle", "", {"r": f"{size / 2:g}", "fill": fill, **line})
+        renderer.writer.end("g")
 
 
 def _frame_target(axes: Axes, scene: Scene) -> None:

@@ -10,19 +10,20 @@ import pytest
 
 from tests.conftest import ROOT, Project, tree
 
-QUICK = {"index.md", "visualising-attention.md", "reading-heatmaps.md"}
-HEATMAPS = {*QUICK, "exercises.md", "queries-keys-values.md"}
-BIOLOGY = {"cues.md", "visual-search.md", "queries-keys-values.md"}
-EXECUTED = HEATMAPS | BIOLOGY | {"hard-attention.md"}
+HEATMAPS = {"index.md", "visualising-attention.md", "reading-heatmaps.md", "exercises.md"}
+HEATMAPS |= {"queries-keys-values.md"}
+VISION = {"index.md", "cues.md", "visual-search.md", "queries-keys-values.md"}
+EXECUTED = HEATMAPS | VISION | {"hard-attention.md"}
 USERS = {
     "__init__.py": EXECUTED,
     **dict.fromkeys(["grids.py", "images.py", "style.py"], EXECUTED),
     **dict.fromkeys(["heatmaps.py", "descriptions.py", "layouts.py", "panels.py"], HEATMAPS),
     "scales.py": HEATMAPS,
-    "names.py": HEATMAPS,
+    "names.py": HEATMAPS | VISION,
     "pooling.py": HEATMAPS | {"hard-attention.md"},
     "misleading.py": {"reading-heatmaps.md"},
-    **dict.fromkeys(["gaze.py", "saliency.py", "scenes.py"], BIOLOGY),
+    **dict.fromkeys(["gaze.py", "saliency.py", "scenes.py"], VISION),
+    "cues.py": {"index.md", "cues.md"},
     "framework.py": {"queries-keys-values.md"},
     "pools.py": {"queries-keys-values.md"},
     "glimpse.py": {"hard-attention.md"},

@@ -108,6 +108,9 @@ def test_the_gaze_is_marked_where_it_is() -> None:
         marks = [np.asarray(line.get_xydata())[0].tolist() for line in figure.axes[0].lines]
         assert marks
         assert {tuple(mark) for mark in marks} == {(column + 0.5, row + 0.5)}
+        (place,) = re.findall(r'class="gaze" transform="translate\((\S+) (\S+)\)', svg(figure))
+        pixel = 72 * figure.get_figwidth() / 240
+        assert [float(part) / pixel for part in place] == pytest.approx(marks[0], abs=0.01)
 
 
 def image_of(axes: Axes) -> CellImage:
