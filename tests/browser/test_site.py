@@ -69,10 +69,11 @@ def test_the_ink_of_a_figure_is_that_of_the_text(
 ) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(address)
-    ink = page.locator("figure svg text").first.evaluate("e => getComputedStyle(e).fill")
+    label = page.locator("figure svg text", has_text="priority")
+    ink = label.evaluate("e => getComputedStyle(e).fill")
     text = page.locator("article p").first.evaluate("e => getComputedStyle(e).color")
     assert ink == text
-    font = page.locator("figure svg text").first.evaluate("e => getComputedStyle(e).fontFamily")
+    font = label.evaluate("e => getComputedStyle(e).fontFamily")
     assert font == page.locator("article p").first.evaluate("e => getComputedStyle(e).fontFamily")
 
 
