@@ -28,6 +28,7 @@ from .panels import (
     draw_panels,
     write_values,
 )
+from .readers import reader_of
 from .scales import SIGNED_CMAP, NormName, PercentileNorm, check_ends, make_norm
 from .style import Language
 
@@ -269,6 +270,17 @@ def draw_heatmaps(
         xticklabels=key_names,
         yticklabels=query_names,
         panel_scales=panel_bars,
+        lang=lang,
+    )
+    figure.explorer = reader_of(
+        grid,
+        layout,
+        figure.title,
+        xlabel,
+        ylabel,
+        titles=panel_titles,
+        xticklabels=key_names,
+        yticklabels=query_names,
         lang=lang,
     )
     return figure

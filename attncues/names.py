@@ -48,6 +48,16 @@ NAMES: dict[str, dict[str, str]] = {
 }
 """The names in each language; both have the same entries."""
 
+_ONE = {
+    "Keys": "key",
+    "Queries": "query",
+    "Objects": "object",
+    "Source tokens: keys and values": "source token",
+    "Target tokens: queries": "target token",
+    "源词元：键与值": "源词元",
+    "目标词元：查询": "目标词元",
+}
+
 
 def name_of(text: str, lang: "Language") -> str:
     """Return the name of something in a language, or the text itself if it has none."""
@@ -61,3 +71,8 @@ def names_of(texts: Sequence[str], lang: "Language") -> list[str]:
     """
     known = all(text in NAMES[lang] for text in texts)
     return [NAMES[lang][text] if known else text for text in texts]
+
+
+def singular(label: str) -> str:
+    """Return what one of the things is called that a label stands for, or the label itself."""
+    return _ONE.get(label, label)

@@ -35,6 +35,9 @@ Language: TypeAlias = Literal["en", "zh"]
 FONT = "DejaVu Sans"
 """The font that matplotlib ships, so a layout is the same on every machine."""
 
+Explorer: TypeAlias = tuple[str, dict[str, Any]]
+"""What lets a reader of a site touch a figure: the kind of explorer, and its data."""
+
 EXPLORER = "application/vnd.attncues.explorer+json"
 """The type of the data with which a page of a site makes a figure an explorer."""
 
@@ -96,8 +99,8 @@ class Figure(MatplotlibFigure):
     description: str = ""
     again: Callable[[Language], "Figure"] | None = None
     """Draws the same figure in another language; set by `in_both_languages`."""
-    explorer: tuple[str, dict[str, Any]] | None = None
-    """What lets a reader of a site touch the figure: the kind of explorer, and its data."""
+    explorer: Explorer | Callable[[], Explorer] | None = None
+    """What lets a reader of a site touch the figure, or what makes it once a page asks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,15 +142,15 @@ class Figure(MatplotlibFigure):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Show the figure in each edition of a site, when one is built from this run."""
         languages = os.environ.get("ATTNCUES_EDITIONS", "").split()
-        bundle: dict[str, Any] = {}
-        if languages and self.explorer is not None:
-            kind, data = self.explorer
-            bundle[EXPLORER] = {"kind": kind, "data": data}
-        if self.again is not None:
-            again = self.again
-            bundle |= {
-                f"image/svg+xml;lang={one}": svg(again(cast(Language, one))) for one in languages
-            }
+        editions = {one: self.again(cast(Language, one)) for one in languages if self.again}
+        bundle: dict[str, Any] = {
+            f"image/svg+xml;lang={one}": svg(figure) for one, figure in editions.items()
+        }
+        # One file of data serves all editions: what they have in common is there once.
+        for figure in (self, *editions.values()) if languages else ():
+            if explorer := figure.explorer:
+                kind, data = explorer() if callable(explorer) else explorer
+                bundle.setdefault(EXPLORER, {"kind": kind, "data": {}})["data"] |= data
         return bundle
 
 

@@ -39,7 +39,12 @@ const attncues = (() => {
         start(target);
       }
     }, { rootMargin: "50%" });
-    document.querySelectorAll("svg[data-explorer]").forEach((svg) => near.observe(svg));
+    const asked = new URLSearchParams(location.search);
+    for (const svg of document.querySelectorAll("svg[data-explorer]")) {
+      // An address may name a figure that is far away, as ?heatmap=... does.
+      if (asked.has(svg.dataset.explorer)) start(svg);
+      else near.observe(svg);
+    }
   });
 
   return {
@@ -63,7 +68,7 @@ const attncues = (() => {
         else url.searchParams.set(name, value);
       }
       url.search = url.search.replaceAll("%2C", ","); // which means nothing else there
-      history.replaceState(history.state, "", url);
+      if (url.href !== location.href) history.replaceState(history.state, "", url);
     },
 
     /** Return a function that tells a screen reader the last of several texts, once they rest. */
