@@ -238,6 +238,7 @@ def test_a_figure_can_have_the_window(quiet: Watch, page: Page, address: str) ->
     expect(dialog.locator(".heatmap-value")).to_contain_text("Head 0 – query “desk”, key “cup”: ")
 
     page.keyboard.press("Escape")
+    page.mouse.move(0, 0)
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("button", name="Enlarge").nth(5)).to_be_focused()
     assert caption.bounding_box() == before

@@ -247,6 +247,7 @@
       space.replaceWith(svg, controls, data);
       dialog.remove();
       svg.setAttribute("viewBox", whole);
+      show(kept); // the pointer has not left, but the figure has
       enlarge.textContent = words.enlarge;
       enlarge.focus();
     });
