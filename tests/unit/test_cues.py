@@ -18,7 +18,7 @@ SCENE, WITHOUT_COLOUR = desks()
 
 def data_of(target: str | None = None) -> dict[str, Any]:
     explorer = draw_cues(target)[1].explorer
-    assert explorer is not None
+    assert isinstance(explorer, tuple)
     kind, data = explorer
     assert kind == "cues"
     return data

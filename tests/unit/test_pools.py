@@ -88,7 +88,7 @@ def test_a_query_in_the_middle_has_no_lines_for_the_dot_product() -> None:
 
 def test_a_script_gets_what_the_figure_was_drawn_from() -> None:
     explorer = figure(dot_product).explorer
-    assert explorer is not None
+    assert isinstance(explorer, tuple)
     kind, data = explorer
     assert kind == "pooling"
     assert data["keys"] == KEYS.tolist()
