@@ -79,6 +79,18 @@ def draw_framework(
     Raises:
         ValueError: `lang` is none of these, shapes and names do not fit, a key is negative, the
             query is not finite, or a value is no colour.
+
+    Examples:
+        >>> import torch
+        >>> from attncues.framework import draw_framework
+        >>> figure = draw_framework(
+        ...     torch.tensor([2.0, 0.0]),
+        ...     keys=torch.eye(2),
+        ...     values=torch.tensor([[0.9, 0.2, 0.2], [0.2, 0.2, 0.2]]),
+        ...     names=["cup", "book"],
+        ...     features=["red", "dark"],
+        ... )
+        >>> figure.savefig("framework.svg")
     """
     words = style.words_in(lang, WORDS)
     if keys.dim() != 2 or query.shape != keys.shape[1:] or values.shape != (len(keys), 3):

@@ -167,6 +167,14 @@ def draw_scene(
     Raises:
         TypeError: `scene` is neither.
         ValueError: `lang` is none of these, or the photograph has another shape, dtype or range.
+
+    Examples:
+        >>> from attncues.gaze import draw_scene
+        >>> from attncues.saliency import fixate, priority
+        >>> from attncues.scenes import desk
+        >>> scene = desk()
+        >>> figure = draw_scene(scene, path=[fixate(priority(scene.image))])
+        >>> figure.savefig("desk.svg")
     """
     words = style.words_in(lang, WORDS)
     if isinstance(scene, Tensor):
@@ -217,6 +225,14 @@ def draw_priority(
     Raises:
         ValueError: `lang` is none of these, or the map is of another shape than (H, W) and,
             if there is one, the scene.
+
+    Examples:
+        >>> from attncues.gaze import draw_priority
+        >>> from attncues.saliency import priority, scan_path
+        >>> from attncues.scenes import desk
+        >>> scene = desk()
+        >>> seen = priority(scene.image)
+        >>> figure = draw_priority(seen, scan_path(seen, 3), scene=scene)
     """
     words = style.words_in(lang, WORDS)
     if priority_map.dim() != 2:
@@ -254,6 +270,12 @@ def draw_maps(maps: Tensor, *, lang: Language = "en") -> style.Figure:
 
     Raises:
         ValueError: `lang` is none of these, or the maps are of another shape.
+
+    Examples:
+        >>> from attncues.gaze import draw_maps
+        >>> from attncues.saliency import feature_maps
+        >>> from attncues.scenes import desk
+        >>> figure = draw_maps(feature_maps(desk().image))
     """
     words = style.words_in(lang, WORDS)
     if maps.dim() != 3 or maps.shape[0] != len(CHANNELS):
@@ -297,6 +319,15 @@ def draw_handover(
     Raises:
         ValueError: `lang` is none of these, there is no such object, the gaze is not on the
             cup at volition 0, or it does not go over to the target.
+
+    Examples:
+        >>> from attncues.gaze import draw_handover
+        >>> from attncues.saliency import bottom_up, feature_maps, target_weights, top_down
+        >>> from attncues.scenes import desk
+        >>> before, now = desk(seed=1), desk(seed=0)
+        >>> weights = target_weights(feature_maps(before.image), before.boxes["book"])
+        >>> maps = feature_maps(now.image)
+        >>> figure = draw_handover(bottom_up(maps), top_down(maps, weights), now, "book")
     """
     words = style.words_in(lang, WORDS)
     if target not in scene.boxes:
@@ -368,6 +399,10 @@ def draw_searches(
 
     Raises:
         ValueError: `lang` or the name of a search is none of these, or there is no search.
+
+    Examples:
+        >>> from attncues.gaze import draw_searches
+        >>> figure = draw_searches({"feature": {4: 1, 8: 1}, "conjunction": {4: 2.5, 8: 4.5}})
     """
     words = style.words_in(lang, WORDS)
     looks = {"feature": (style.INK, "o-"), "conjunction": (RED, "s-"), "guided": (GREY, "^:")}

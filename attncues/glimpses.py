@@ -74,6 +74,11 @@ def draw_glimpses(
 
     Raises:
         ValueError: `lang` is none of these, or there are fewer images.
+
+    Examples:
+        >>> from attncues.glimpse import draw_batch, train
+        >>> from attncues.glimpses import draw_glimpses
+        >>> figure = draw_glimpses(train(steps=100).looker, draw_batch(4, seed=1))
     """
     words = style.words_in(lang, WORDS)
     if not 1 <= count <= len(batch.images):
@@ -155,6 +160,12 @@ def draw_rewards(
 
     Raises:
         ValueError: `lang` or a name is none of these, or there are fewer steps than that.
+
+    Examples:
+        >>> from attncues.glimpse import train
+        >>> from attncues.glimpses import draw_rewards
+        >>> rewards = {kind: train(kind=kind, steps=100).rewards for kind in ("hard", "soft")}
+        >>> figure = draw_rewards(rewards)
     """
     words = style.words_in(lang, WORDS)
     looks = {"hard": (RED, "-"), "no baseline": (GREY, "--"), "soft": (BLUE, "-.")}

@@ -101,6 +101,12 @@ def show_heatmaps(
     Raises:
         TypeError: As `draw_heatmaps`.
         ValueError: As `draw_heatmaps`.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import show_heatmaps
+        >>> weights = torch.eye(10).reshape(1, 1, 10, 10)
+        >>> show_heatmaps(weights, xlabel="Keys", ylabel="Queries")
     """
     figure = draw_heatmaps(matrices, xlabel, ylabel, titles, figsize, cmap, **options)
     if _in_notebook():
@@ -188,6 +194,15 @@ def draw_heatmaps(
         TypeError: The matrices are not real numbers, or the mask is not boolean.
         ValueError: A shape, a number of titles or labels, an end of the scale, a size or a
             name does not fit; the message says what was given and what is accepted.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import draw_heatmaps
+        >>> draw = torch.Generator().manual_seed(0)
+        >>> heads = torch.softmax(torch.randn(2, 4, 10, 10, generator=draw), dim=-1)
+        >>> figure = draw_heatmaps(heads, titles=[f"Head {head}" for head in range(4)])
+        >>> figure.savefig("heads.svg")
+        >>> figure = draw_heatmaps(heads, scale="panel", mask=torch.ones(10, 10).tril().bool())
     """
     _check_choices(scale, lang)
     check_ends(vmin, vmax)
@@ -298,7 +313,7 @@ def describe_heatmaps(
     yticklabels: Sequence[str] | None = None,
     lang: Language = "en",
 ) -> str:
-    """Say in a few sentences what `draw_heatmaps` draws of the same arguments.
+    r"""Say in a few sentences what `draw_heatmaps` draws of the same arguments.
 
     Figures carry this text as their description. See `draw_heatmaps` for the arguments.
 
@@ -309,6 +324,14 @@ def describe_heatmaps(
     Raises:
         TypeError: As `draw_heatmaps`.
         ValueError: As `draw_heatmaps`.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import describe_heatmaps
+        >>> print(describe_heatmaps(torch.eye(3)).replace(". ", ".\n"))
+        One heatmap: 3 rows (Queries) by 3 columns (Keys).
+        Values run from 0 to 1.
+        Each row is strongest at the column of its own number.
     """
     _check_choices(scale, lang)
     grid = Grid.of(matrices, mask)

@@ -48,6 +48,11 @@ def draw_misleading(
     Raises:
         ValueError: There is more than one row of panels, the titles do not fit, or `lang` is
             none of these.
+
+    Examples:
+        >>> from attncues.misleading import draw_misleading
+        >>> figure = draw_misleading([[[[0.1, 0.2]], [[0.1, 0.9]]]], titles=["weak", "strong"])
+        >>> figure.savefig("misleading.svg")
     """
     words = style.words_in(lang, WORDS)
     titles = None if titles is None else names_of(titles, lang)

@@ -28,6 +28,12 @@ def average_pooling(values: Tensor) -> Tensor:
     Raises:
         ValueError: `values` has fewer than two dimensions, no places, or is not floating point.
         TypeError: `values` is not a tensor.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import average_pooling
+        >>> average_pooling(torch.tensor([[1.0, 10.0], [3.0, 20.0]]))
+        tensor([ 2., 15.])
     """
     _check_places("values", values)
     return values.mean(dim=-2)
@@ -45,6 +51,12 @@ def max_pooling(values: Tensor) -> Tensor:
     Raises:
         ValueError: `values` has fewer than two dimensions, no places, or is not floating point.
         TypeError: `values` is not a tensor.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import max_pooling
+        >>> max_pooling(torch.tensor([[1.0, 20.0], [3.0, 10.0]]))
+        tensor([ 3., 20.])
     """
     _check_places("values", values)
     return values.amax(dim=-2)
@@ -64,6 +76,13 @@ def dot_product(queries: Tensor, keys: Tensor) -> Tensor:
         ValueError: The last dimensions differ, the leading ones do not broadcast, or the
             dtypes differ.
         TypeError: One of them is not a tensor.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import dot_product
+        >>> keys = torch.tensor([[2.0, 0.0], [1.0, 5.0]])
+        >>> dot_product(torch.tensor([[1.0, 0.0]]), keys)
+        tensor([[2., 1.]])
     """
     _check_pair(queries, keys)
     return queries @ keys.transpose(-2, -1)
@@ -86,6 +105,12 @@ def scaled_dot_product(queries: Tensor, keys: Tensor) -> Tensor:
         ValueError: The last dimensions differ, the leading ones do not broadcast, or the
             dtypes differ.
         TypeError: One of them is not a tensor.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import scaled_dot_product
+        >>> scaled_dot_product(torch.ones(1, 4), torch.tensor([[1.0] * 4, [3.0] * 4]))
+        tensor([[2., 6.]])
     """
     _check_pair(queries, keys)
     # Scaled before the product, which in half precision could overflow.
@@ -109,6 +134,12 @@ def gaussian(queries: Tensor, keys: Tensor) -> Tensor:
         ValueError: The last dimensions differ, the leading ones do not broadcast, or the
             dtypes differ.
         TypeError: One of them is not a tensor.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import gaussian
+        >>> gaussian(torch.tensor([[0.0]]), torch.tensor([[1.0], [2.0]]))
+        tensor([[-0.5000, -2.0000]])
     """
     _check_pair(queries, keys)
     return -(queries.unsqueeze(-2) - keys.unsqueeze(-3)).square().sum(dim=-1) / 2
@@ -144,6 +175,17 @@ def attention_weights(
             attend to, or the temperature is not greater than zero.
         TypeError: The mask is not boolean, queries or keys are not tensors, the temperature
             is not a number, or the score does not return floating-point numbers.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import attention_weights, dot_product
+        >>> query, keys = torch.tensor([[2.0, 0.0]]), torch.eye(2)
+        >>> attention_weights(query, keys, score=dot_product).round(decimals=2)
+        tensor([[0.8800, 0.1200]])
+        >>> attention_weights(query, keys, temperature=0.01).round(decimals=2)
+        tensor([[1., 0.]])
+        >>> attention_weights(query, keys, mask=torch.tensor([False, True]))
+        tensor([[0., 1.]])
     """
     _check_places("queries", queries, may_be_empty=True)
     _check_places("keys", keys)
@@ -191,6 +233,14 @@ def attention_pooling(
     Raises:
         ValueError: As `attention_weights`, and if keys and values differ in number.
         TypeError: As `attention_weights`.
+
+    Examples:
+        >>> import torch
+        >>> from attncues import attention_pooling
+        >>> query, keys = torch.tensor([[2.0, 0.0]]), torch.eye(2)
+        >>> output, weights = attention_pooling(query, keys, torch.tensor([[10.0], [20.0]]))
+        >>> output.round(decimals=1), weights.round(decimals=2)
+        (tensor([[12.]]), tensor([[0.8000, 0.2000]]))
     """
     _check_places("values", values)
     if isinstance(keys, Tensor) and keys.dim() >= 2 and keys.shape[-2] != values.shape[-2]:

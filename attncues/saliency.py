@@ -53,6 +53,15 @@ def feature_maps(image: Tensor) -> Tensor:
     Raises:
         TypeError: `image` is not a tensor.
         ValueError: Its shape, dtype or range is another.
+
+    Examples:
+        >>> from attncues.saliency import CHANNELS, feature_maps
+        >>> from attncues.scenes import desk
+        >>> maps = feature_maps(desk().image)
+        >>> maps.shape
+        torch.Size([6, 160, 240])
+        >>> CHANNELS[maps.amax((-2, -1)).argmax()]
+        'red'
     """
     _check_image(image)
     red, green, blue = image.unbind(-1)
@@ -83,6 +92,13 @@ def bottom_up(maps: Tensor) -> Tensor:
     Raises:
         TypeError: `maps` is not a tensor.
         ValueError: Its shape or dtype is another.
+
+    Examples:
+        >>> from attncues.saliency import bottom_up, feature_maps, fixate
+        >>> from attncues.scenes import desk
+        >>> scene = desk()
+        >>> scene.object_at(*fixate(bottom_up(feature_maps(scene.image))))
+        'cup'
     """
     _check_maps(maps)
     around = functional.max_pool2d(maps.flatten(0, -3), 3, stride=1, padding=1).view_as(maps)
@@ -113,6 +129,14 @@ def target_weights(maps: Tensor, box: Box) -> Tensor:
         TypeError: `maps` is not a tensor.
         ValueError: Its shape or dtype is another, or the box is empty, covers the image or
             reaches out of it.
+
+    Examples:
+        >>> from attncues.saliency import CHANNELS, feature_maps, target_weights
+        >>> from attncues.scenes import desk
+        >>> scene = desk(seed=1)
+        >>> weights = target_weights(feature_maps(scene.image), scene.boxes["book"])
+        >>> CHANNELS[weights.argmax()]
+        'dark'
     """
     _check_maps(maps)
     if maps.dim() != 3:
@@ -142,6 +166,12 @@ def target_query(weights: Tensor) -> Tensor:
     Raises:
         TypeError: `weights` is not a tensor.
         ValueError: Its shape or dtype is another, or a weight is negative or not finite.
+
+    Examples:
+        >>> import torch
+        >>> from attncues.saliency import target_query
+        >>> target_query(torch.tensor([0.5, 4.0, 1.0, 1.0, 1.0, 1.0]))
+        tensor([-2.,  4.,  0.,  0.,  0.,  0.])
     """
     _check_weights(weights)
     inhibits = torch.where(weights < 1, -1 / weights.clamp(min=1 / STRONGEST), 0.0)
@@ -165,6 +195,14 @@ def top_down(maps: Tensor, weights: Tensor) -> Tensor:
     Raises:
         TypeError: `maps` or `weights` is not a tensor.
         ValueError: Their shape or dtype is another, or a weight is negative or not finite.
+
+    Examples:
+        >>> from attncues.saliency import feature_maps, fixate, target_weights, top_down
+        >>> from attncues.scenes import desk
+        >>> before, now = desk(seed=1), desk(seed=0)
+        >>> weights = target_weights(feature_maps(before.image), before.boxes["book"])
+        >>> now.object_at(*fixate(top_down(feature_maps(now.image), weights)))
+        'book'
     """
     _check_maps(maps)
     query = target_query(weights)
@@ -190,6 +228,16 @@ def priority(image: Tensor, weights: Tensor | None = None, volition: float = 0.0
     Raises:
         TypeError: `image` or `weights` is not a tensor.
         ValueError: As the functions above; volition is not in [0, 1], or has no weights.
+
+    Examples:
+        >>> from attncues.saliency import feature_maps, fixate, priority, target_weights
+        >>> from attncues.scenes import desk
+        >>> before, now = desk(seed=1), desk(seed=0)
+        >>> weights = target_weights(feature_maps(before.image), before.boxes["book"])
+        >>> now.object_at(*fixate(priority(now.image)))
+        'cup'
+        >>> now.object_at(*fixate(priority(now.image, weights, volition=0.8)))
+        'book'
     """
     maps = feature_maps(image)
     seen = bottom_up(maps)
@@ -211,6 +259,12 @@ def mix(seen: Tensor, wanted: Tensor | None, volition: float) -> Tensor:
     Raises:
         ValueError: Volition is not in [0, 1], there is no second map for it, or the maps
             differ in shape.
+
+    Examples:
+        >>> import torch
+        >>> from attncues.saliency import mix
+        >>> mix(torch.tensor([[4.0, 0.0]]), torch.tensor([[0.0, 2.0]]), volition=0.25)
+        tensor([[0.7500, 0.2500]])
     """
     _check_tensor("seen", seen)
     if not 0 <= volition <= 1:
@@ -242,6 +296,12 @@ def fixate(priority_map: Tensor) -> tuple[int, int]:
         TypeError: `priority_map` is not a tensor.
         ValueError: Its shape or dtype is another, or it is the same everywhere: nothing
             stands out, so there is nothing to choose.
+
+    Examples:
+        >>> import torch
+        >>> from attncues.saliency import fixate
+        >>> fixate(torch.tensor([[0.1, 0.2], [0.9, 0.3]]))
+        (1, 0)
     """
     _check_map(priority_map)
     if not priority_map.isfinite().all():
@@ -271,6 +331,12 @@ def scan_path(
     Raises:
         TypeError: `priority_map` is not a tensor.
         ValueError: As `fixate`; the map has negative places, or a number is too small.
+
+    Examples:
+        >>> import torch
+        >>> from attncues.saliency import scan_path
+        >>> scan_path(torch.tensor([[0.1, 0.2], [0.9, 0.3]]), fixations=3)
+        [(1, 0), (1, 1), (0, 1)]
     """
     _check_map(priority_map)
     if fixations < 1 or not radius >= 0:
@@ -311,6 +377,13 @@ def handover(seen: Tensor, wanted: Tensor, box: Box) -> float:
         TypeError: One of the maps is not a tensor.
         ValueError: The gaze is in the box at volition 0 already, or not even at 1; the maps
             differ in shape, or nothing stands out in one of them; the box is none.
+
+    Examples:
+        >>> import torch
+        >>> from attncues.saliency import handover
+        >>> seen, wanted = torch.tensor([[4.0, 0.0, 0.0]]), torch.tensor([[0.0, 2.0, 0.0]])
+        >>> round(handover(seen, wanted, box=(0, 1, 1, 2)), 2)
+        0.5
     """
     _check_map(seen)
     top, bottom, left, right = _check_box(box, *seen.shape)

@@ -95,6 +95,15 @@ def desk(seed: int = 0, *, cup_color: Color | None = None) -> Scene:
 
     Raises:
         ValueError: `cup_color` is not three numbers in [0, 1].
+
+    Examples:
+        >>> from attncues.scenes import desk
+        >>> scene = desk(seed=0)
+        >>> scene.image.shape
+        torch.Size([160, 240, 3])
+        >>> top, bottom, left, right = scene.boxes["cup"]
+        >>> scene.object_at((top + bottom) // 2, (left + right) // 2)
+        'cup'
     """
     color = RED if cup_color is None else _check_color(cup_color)
     makers = {
@@ -136,6 +145,12 @@ def search_display(
 
     Raises:
         ValueError: The number or the kind is none of these.
+
+    Examples:
+        >>> from attncues.scenes import search_display
+        >>> scene = search_display(8, "conjunction")
+        >>> len(scene.boxes), "target" in scene.boxes
+        (8, True)
     """
     if kind not in ("feature", "conjunction"):
         raise ValueError(f'kind must be "feature" or "conjunction", got {kind!r}')

@@ -80,7 +80,16 @@ def words_in(lang: Language, table: Mapping[str, dict[str, str]]) -> dict[str, s
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Draw in the site's look, whatever the settings outside, and leave those as they were."""
+    """Draw in the site's look, whatever the settings outside, and leave those as they were.
+
+    Examples:
+        >>> from attncues import style
+        >>> with style.look():
+        ...     figure = style.Figure(figsize=(2, 2))
+        ...     lines = figure.add_subplot().plot([1, 2, 4])
+        ...
+        >>> figure.title, figure.description = "A curve", "It rises ever faster."
+    """
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(LOOK)
@@ -195,6 +204,12 @@ def svg(figure: MatplotlibFigure) -> str:
 
     Returns:
         The element, with `role="img"`, `<title>` and `<desc>`.
+
+    Examples:
+        >>> from attncues import draw_heatmaps, style
+        >>> markup = style.svg(draw_heatmaps([[0.2, 0.8]]))
+        >>> markup.startswith("<svg"), "<desc>" in markup
+        (True, True)
     """
     written = StringIO()
     no_date = dict.fromkeys(["Creator", "Date", "Format", "Type"])

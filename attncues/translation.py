@@ -83,6 +83,14 @@ def corpus(seed: int = 0, *, train: int = 600, test: int = 200) -> Corpus:
 
     Raises:
         ValueError: A number is negative or larger than that.
+
+    Examples:
+        >>> from attncues.translation import corpus
+        >>> sentences = corpus(train=3, test=1)
+        >>> " ".join(sentences.train[0].source)
+        'I see the letter and the small table'
+        >>> " ".join(sentences.train[0].target)
+        'je vois la lettre et la petite table'
     """
     if not (0 <= train <= 2000 and 0 <= test <= 500):
         raise ValueError(f"at most 2000 and 500 sentences can be drawn, got {train} and {test}")
@@ -221,6 +229,19 @@ class Translator(nn.Module):
 
         Raises:
             ValueError: The sentence is empty or has a word that was not learned.
+
+        Examples:
+            >>> from attncues.translation import Corpus, Pair, train
+            >>> two = [
+            ...     Pair(("the", "cat"), ("le", "chat")),
+            ...     Pair(("the", "red", "cat"), ("le", "chat", "rouge")),
+            ... ]
+            >>> translator = train(data=Corpus(tuple(two), ()), epochs=100)
+            >>> translation = translator.translate("the red cat")
+            >>> translation.target
+            ('le', 'chat', 'rouge')
+            >>> tuple(translation.weights.shape)
+            (3, 3)
         """
         return self.translate_all([tuple(sentence.split())])[0]
 
@@ -341,6 +362,13 @@ def train(
 
     Raises:
         ValueError: There are no sentences or no epochs.
+
+    Examples:
+        >>> from attncues.translation import corpus, train
+        >>> translator = train(seed=0, data=corpus(train=100, test=0), epochs=2)
+        >>> translation = translator.translate("the cup is on the table")
+        >>> translation.weights.shape == (len(translation.target), len(translation.source))
+        True
     """
     pairs = (data or corpus()).train
     if not pairs or epochs < 1:
