@@ -100,6 +100,21 @@ class Built:
         }
 
 
+def copy_sources(folder: Path) -> None:
+    """Copy what is in git, and what is new and not ignored."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():  # else removed, and not yet committed
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, by its name."""
     files = (path for path in folder.rglob("*") if path.is_file())

@@ -139,7 +139,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if notebook is None:
         if "kernelspec" in page.meta:
             complain(page, "kernelspec belongs under jupyter: in the front matter")
-        _insist_on_running(markdown, page)
+        insist_on_running(markdown, page)
         return _fill(markdown, Facts({}, frozenset()), page)
     # mkdocs-jupyter put a renderer of its own on the page; MkDocs' own shall render it.
     vars(page).pop("render", None)
@@ -159,7 +159,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
                     notebook.explorers[number, place] = explorer
             _prepare(cell, facts, page)
         else:
-            _insist_on_running(cell.source, page)
+            insist_on_running(cell.source, page)
             cell.source = _fill(cell.source, facts, page)
     page.file.abs_src_path = str(_write_notebook(page, notebook, files, config))
     page.meta["notebook"] = Path(page.file.abs_src_path).name
@@ -216,7 +216,7 @@ def _fill(text: str, facts: Facts, page: Page) -> str:
         return text
 
 
-def _insist_on_running(text: str, page: Page) -> None:
+def insist_on_running(text: str, page: Page) -> None:
     """Code that a page shows is run, or says in its fence that it is not."""
     for info in fences(text):
         if re.match(r"(python|py)\b", info, re.IGNORECASE):
@@ -227,6 +227,12 @@ def _insist_on_running(text: str, page: Page) -> None:
             )
 
 
+def insist_on_known_options(cell: Any, page: Page) -> None:
+    """What the fence of a cell states is not misspelt."""
+    if unknown := set(cell.metadata) - OPTIONS - {"lines_to_next_cell"}:
+        complain(page, f"a fence states {', '.join(sorted(unknown))}; known are alt, caption, tags")
+
+
 def _failure(error: CellError) -> str:
     """What `mkdocs serve` shows in the place of a page whose cells failed."""
     return f"# {error.args[0]}\n\n````text\n{error.traceback}\n````"
@@ -234,8 +240,7 @@ def _failure(error: CellError) -> str:
 
 def _prepare(cell: Any, facts: Facts, page: Page) -> None:
     """Fill in what the fence of a cell states, and give its figures their names."""
-    if unknown := set(cell.metadata) - OPTIONS - {"lines_to_next_cell"}:
-        complain(page, f"a fence states {', '.join(sorted(unknown))}; known are alt, caption, tags")
+    insist_on_known_options(cell, page)
     for text in ("caption", "alt"):
         if text in cell.metadata:
             cell.metadata[text] = _fill(cell.metadata[text], facts, page)

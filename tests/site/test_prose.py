@@ -57,12 +57,3 @@ def test_no_number_of_ours_is_typed_into_a_sentence(path: Path) -> None:
 )
 def test_the_finder_finds_them(source: str, found: list[str]) -> None:
     assert typed_numbers(source) == found
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_every_page_tells_what_it_is_about(path: Path) -> None:
-    """Search engines and link previews show it."""
-    front = path.read_text(encoding="utf-8").split("---\n")[1]
-    described = re.search(r"^description: (.+)$", front, re.MULTILINE)
-    assert described, f"{path.name} needs a description in its front matter"
-    assert 10 < len(described[1]) < 200
