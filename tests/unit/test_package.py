@@ -43,6 +43,11 @@ def test_the_figure_in_the_readme_runs(tmp_path: Path) -> None:
     assert (tmp_path / "weights.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_citation_names_this_version() -> None:
+    cited = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
+    assert cited == [attncues.__version__], "write the version of attncues into CITATION.cff"
+
+
 # What someone gets who installs it
 
 
