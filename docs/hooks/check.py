@@ -68,10 +68,10 @@ def complaints(insist: Callable[[Any, Page], None], what: Any, page: Page) -> It
 
 def _insist_on_description(description: Any, page: Page) -> None:
     """Search engines and link previews show it."""
-    if not 10 < len(str(description or "")) < 200:
+    if not 5 < len(str(description or "")) < 200:
         complain(
             page,
-            "the front matter needs a description of one sentence, 11 to 199 characters: write "
+            "the front matter needs a description of one sentence, shorter than 200 characters: write "
             "`description: What the page tells.` between two lines `---` at its top",
         )
 
