@@ -71,7 +71,7 @@ def _insist_on_description(description: Any, page: Page) -> None:
     if not 5 < len(str(description or "")) < 200:
         complain(
             page,
-            "the front matter needs a description of one sentence, shorter than 200 characters: write "
+            "the front matter needs a description of one sentence, below 200 characters: write "
             "`description: What the page tells.` between two lines `---` at its top",
         )
 

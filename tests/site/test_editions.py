@@ -4,6 +4,7 @@ import csv
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -52,15 +53,19 @@ def blocks(page: str, folder: Path) -> list[str]:
 
 
 def test_each_page_has_its_twin() -> None:
-    assert sorted(path.name for path in CHINESE.glob("*.md")) == PAGES
+    assert sorted(path.name for path in CHINESE.glob("*.md")) == PAGES, (
+        "copy the page that has no twin to the other folder, and translate what you can: see "
+        "docs/en/contributing.md"
+    )
 
 
 @pytest.mark.parametrize("part", [cells, headings, links, facts, blocks])
 @pytest.mark.parametrize("page", PAGES)
-def test_twins_have_the_same(page: str, part: object) -> None:
-    assert callable(part)
+def test_twins_have_the_same(page: str, part: Callable[[str, Path], object]) -> None:
     assert part(page, CHINESE) == part(page, ENGLISH), (
-        f"docs/zh/{page} and docs/en/{page} differ: mend the one that was not meant to change"
+        f"docs/zh/{page} and docs/en/{page} differ in their {part.__name__}: make the same change "
+        "in both. Cells are the same byte for byte, and a Chinese heading ends in the English "
+        "{#anchor}"
     )
 
 
@@ -123,10 +128,11 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
                 tag.get_text() for figure in figures for tag in figure.select("text, desc, title")
             ]
             chinese = re.compile("[\u4e00-\u9fff]")
-            if folder:
-                assert not [word for word in words if re.search("[A-Za-z]{3,}", word)]
-            else:
-                assert not [word for word in words if chinese.search(word)]
+            other = re.compile("[A-Za-z]{3,}") if folder else chinese
+            assert [word for word in words if other.search(word)] == [], (
+                f"a figure of {folder}{page} has words of the other language: put them into "
+                "attncues/names.py, or into the table of words of the module that draws"
+            )
 
 
 def test_the_reference_speaks_the_language_of_its_page(built: Project) -> None:
@@ -140,7 +146,8 @@ def test_no_space_stands_between_chinese_sentences(built: Project) -> None:
         soup = BeautifulSoup(built.html(f"zh/{page}"), "html.parser")
         paragraphs = [tag.get_text() for tag in soup.select("article p, article figcaption")]
         assert any("。" in paragraph for paragraph in paragraphs)
-        assert not [paragraph for paragraph in paragraphs if re.search(r"[。，：]\s+\S", paragraph)]
+        parted = [paragraph for paragraph in paragraphs if re.search(r"[。，：]\s+\S", paragraph)]
+        assert parted == [], f"zh/{page}.md: no space follows a full-width mark"
 
 
 def test_both_editions_run_the_same_code_once(built: Project) -> None:

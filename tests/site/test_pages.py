@@ -60,17 +60,27 @@ def test_no_page_names_another_host_to_load_from(soups: dict[str, BeautifulSoup]
             str(tag["href"]) for tag in soup.find_all("link") if LOADING & set(tag.get("rel") or [])
         ]
         assert addresses
-        assert [address for address in addresses if urlsplit(address).netloc] == [], name
+        foreign = [address for address in addresses if urlsplit(address).netloc]
+        assert foreign == [], f"{name} loads from elsewhere: put the file into docs/assets"
 
 
 def test_no_style_names_another_host(built: Project) -> None:
     for path in built.site.rglob("*.css"):
-        assert not re.search(r"(url\(|@import)[\s\"']*(https?:)?//", path.read_text("utf-8")), path
+        foreign = re.findall(r"(?:url\(|@import)[\s\"']*(?:https?:)?//.*", path.read_text("utf-8"))
+        assert foreign == [], f"{path.name} loads from elsewhere: put the file into docs/assets"
 
 
 def test_pages_are_light(built: Project) -> None:
     sizes = {path: path.stat().st_size for path in built.site.rglob("*.html")}
-    assert {path: size for path, size in sizes.items() if size > 150_000} == {}
+    heavy = {
+        path.relative_to(built.site).as_posix(): size
+        for path, size in sizes.items()
+        if size > 150_000
+    }
+    assert heavy == {}, (
+        "a page may weigh 150,000 bytes: draw fewer or smaller figures, or make two pages of it; "
+        "data of explorers lies in files of its own"
+    )
 
 
 @pytest.mark.parametrize("source", EXECUTED, ids=lambda path: path.stem)
@@ -79,10 +89,8 @@ def test_figures_have_words_and_follow_the_theme(
 ) -> None:
     soup = soups[page_of(source)]
     figures = soup.select("figure.computed:has(svg)")
-    assert figures
-    assert len(figures) == source.read_text("utf-8").count("```python alt=") + source.read_text(
-        "utf-8"
-    ).count('```python tags=["hide-input"] alt=')
+    worded = re.findall(r"^```python .*\balt=", source.read_text("utf-8"), re.MULTILINE)
+    assert len(figures) == len(worded), "state alt=... and caption=... in the fence of each figure"
     for figure in figures:
         for svg in figure.find_all("svg"):
             assert svg["role"] == "img"
@@ -98,14 +106,15 @@ def test_figures_have_words_and_follow_the_theme(
         words = [text for text in figure.select("svg text") if not text.get_text().isdigit()]
         assert "currentColor" in str(figure) or not words
     names = [str(tag["id"]) for tag in soup.select("[id]")]
-    assert len(names) == len(set(names))
+    twice = {name for name in names if names.count(name) > 1}
+    assert twice == set(), "give these another id, or the heading another {#anchor}"
 
 
 @pytest.mark.parametrize("source", EXECUTED, ids=lambda path: path.stem)
 def test_no_fact_is_left_unfilled(source: Path, soups: dict[str, BeautifulSoup]) -> None:
     article = soups[page_of(source)].find("article")
     assert article is not None
-    assert "{{" not in article.get_text()
+    assert "{{" not in article.get_text(), "a sentence names a fact in a place that is not filled"
 
 
 @pytest.mark.parametrize("source", EXECUTED, ids=lambda path: path.stem)
@@ -120,11 +129,13 @@ def test_the_executed_notebook_can_be_downloaded(
     codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in codes] == list(range(1, len(codes) + 1))
     kinds = [kind for cell in codes for output in cell.outputs for kind in output.get("data", {})]
-    assert "image/svg+xml" in kinds
+    text = source.read_text(encoding="utf-8")
+    assert ("image/svg+xml" in kinds) == (" alt=" in text)
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert "pip install" in notebook.cells[0].source
-    assert not re.search(r"\{\{|\.md\)|\.md#|^///", prose, re.MULTILINE)
-    assert "](https://example.org/cues/" in prose
+    left = re.findall(r".*(?:\{\{|\.md\)|\.md#|^///).*", prose, re.MULTILINE)
+    assert left == [], "Jupyter does not know this: see _for_jupyter in docs/hooks/notebooks.py"
+    assert ("](https://example.org/cues/" in prose) == bool(re.search(r"\]\([\w-]+\.md", text))
 
 
 def test_pages_without_code_offer_no_notebook(soups: dict[str, BeautifulSoup]) -> None:
@@ -144,8 +155,10 @@ def test_formulas_are_mathml_whose_signs_are_in_the_font(
     }
     assert {"∑", "α", "𝐪"} <= signs
     words = {sign for sign in signs if "\u4e00" <= sign <= "\u9fff"}  # in the font of the text
-    assert signs - known - words - set("\u2061\u2062\n") == set()
-    assert not any(soup.select(".arithmatex") for soup in soups.values())
+    missing = signs - known - words - set("\u2061\u2062\n")
+    assert missing == set(), "add these signs to SIGNS in docs/hooks/mathml.py"
+    unconverted = [name for name, soup in soups.items() if soup.select(".arithmatex")]
+    assert unconverted == [], "a formula of these pages was not converted to MathML"
 
 
 def test_the_font_has_the_signs_that_browsers_add(built: Project) -> None:
