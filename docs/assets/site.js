@@ -1,13 +1,52 @@
-// The other language has the same sections: a reader stays in the one that is open.
+// The other language has the same sections and explorers: a reader stays where they are.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[hreflang].md-select__link");
-  if (link) link.hash = location.hash;
+  if (link) [link.search, link.hash] = [location.search, location.hash];
 });
 
 // Material 9.8.1 puts the copy button of each block of code into a navigation landmark of
 // its own; a screen reader would list them all. They are none.
+// A table that it lets scroll must be within reach of the keyboard.
+const scrolling = new ResizeObserver((entries) => {
+  for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+});
 new MutationObserver(() => {
   for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) {
     nav.setAttribute("role", "none");
   }
+  document.querySelectorAll(".md-typeset__scrollwrap").forEach((wrap) => scrolling.observe(wrap));
 }).observe(document.documentElement, { childList: true, subtree: true });
+
+// On a narrow screen, which is also a page at 200 %, Material 9.8.1 opens its menu by labels, which
+// no key reaches. They become buttons, and keep their look.
+document.addEventListener("DOMContentLoaded", () => {
+  const narrow = matchMedia("(max-width: 76.2344em)");
+  const nav = document.querySelector(".md-nav--primary");
+  const drawer = document.getElementById("__drawer");
+  const labels = ".md-header label[for=__drawer], .md-nav--primary label:not([for=__drawer])";
+  const [menu, ...buttons] = [...document.querySelectorAll(labels)].map((label) => {
+    const button = document.createElement("button");
+    for (const { name, value } of label.attributes) button.setAttribute(name, value);
+    button.append(...label.childNodes);
+    button.addEventListener("click", () => document.getElementById(label.htmlFor).click());
+    label.replaceWith(button);
+    return button;
+  });
+  menu.ariaLabel = nav.ariaLabel;
+
+  // On a wide screen nothing is folded, and there is nothing to open.
+  const reach = () => buttons.forEach((button) => { button.tabIndex = narrow.matches ? 0 : -1; });
+  reach();
+  narrow.addEventListener("change", reach);
+
+  drawer.addEventListener("change", () => {
+    const inside = [...nav.querySelectorAll("a, button")];
+    const first = inside.find((element) => element.checkVisibility({ visibilityProperty: true }));
+    if (document.activeElement === menu) first.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !drawer.checked) return;
+    drawer.click();
+    menu.focus();
+  });
+});

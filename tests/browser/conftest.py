@@ -85,8 +85,12 @@ class Watch:
 
         page.on("console", console)
         page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
-        page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("response", self._response)
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # as when the reader goes on meanwhile
+            self.errors.append(f"failed: {request.url}")
 
     def _response(self, response: Any) -> None:
         if response.status >= 400:

@@ -4,10 +4,12 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.conftest import Watch
 from tests.conftest import ROOT
@@ -18,7 +20,9 @@ NAMES = [
     for path in sorted(EN.rglob("*.md"))
 ]
 PAGES = [*NAMES, *(f"zh/{name}" for name in NAMES)]
-SCHEMES = ["light", "dark"]
+DESKTOP: ViewportSize = {"width": 1280, "height": 720}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -37,19 +41,63 @@ def test_a_page_loads_quietly_lightly_and_from_its_own_host(
     )
 
 
+def test_every_link_within_the_site_leads_somewhere(watch: Watch, page: Page, address: str) -> None:
+    waiting, anchors, targets = [address], dict[str, set[str]](), set[tuple[str, str]]()
+    while waiting:
+        url = waiting.pop()
+        page.goto(url)
+        anchors[url] = set(page.locator("[id]").evaluate_all("all => all.map(one => one.id)"))
+        links = page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+        for link in links:
+            there, _, anchor = link.partition("#")
+            if not there.startswith(address):
+                continue
+            targets.add((there, unquote(anchor)))
+            if there.endswith("/") and there not in {*anchors, *waiting}:
+                waiting.append(there)
+    assert {address + path for path in PAGES} <= set(anchors)
+    for there, anchor in targets:
+        if there in anchors:
+            assert not anchor or anchor in anchors[there], f"{there}#{anchor}"
+        else:  # a download
+            assert page.request.head(there).ok, there
+    assert watch.foreign == []
+    assert watch.errors == []
+
+
 @pytest.mark.parametrize("path", [*PAGES, "404.html"])
 def test_axe_finds_nothing(watch: Watch, page: Page, address: str, path: str) -> None:
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        _look_for_violations(page, address + path)
+    page.goto(address + path)
+    _open_everything(page)
+    for viewport in (DESKTOP, PHONE):
+        page.set_viewport_size(viewport)
+        _choose(page, "light")
+        _look_for_violations(page, {"type": "tag", "values": WCAG})
+        # What the dark scheme changes is colour.
+        _choose(page, "dark")
+        _look_for_violations(page, {"type": "rule", "values": ["color-contrast"]})
 
 
-def _look_for_violations(page: Page, url: str) -> None:
-    page.goto(url)
-    for details in page.locator("article details").all():
-        details.evaluate("element => element.open = true")
-    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-    results = Axe().run(page, options=options)
+def _open_everything(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('article details').forEach(e => { e.open = true; })")
+
+
+def _choose(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    name = "slate" if scheme == "dark" else "default"
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
+    _rest(page)
+
+
+def _rest(page: Page) -> None:
+    """Wait until nothing moves or changes its colour."""
+    page.evaluate(
+        "Promise.allSettled(document.getAnimations().map(animation => animation.finished))"
+    )
+
+
+def _look_for_violations(page: Page, rules: dict[str, Any]) -> None:
+    results = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     found = [
         (violation["helpUrl"], [node["html"][:200] for node in violation["nodes"]])
         for violation in results.response["violations"]
@@ -58,25 +106,99 @@ def _look_for_violations(page: Page, url: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_wider_than_a_phone(watch: Watch, page: Page, address: str, path: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
+def test_a_page_fits_on_a_phone_and_with_large_letters(
+    watch: Watch, page: Page, address: str, path: str
+) -> None:
     page.goto(address + path)
-    for details in page.locator("article details").all():
-        details.evaluate("element => element.open = true")
-    wide = page.evaluate("""Array.from(document.querySelectorAll("article *"))
-        .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
-        .map(element => element.outerHTML.slice(0, 200))""")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, (
-        f"wider than a phone: give it `overflow: auto` in docs/assets/site.css, or make it "
-        f"narrower; the first that sticks out: {wide[:3]}"
-    )
+    _open_everything(page)
+    # 320 px is also a wide window at 400 %; the last is a window at 200 % with text at 200 %.
+    for width, size in ((320, ""), (360, ""), (640, "40px")):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+        _rest(page)
+        wide = page.locator("article *").evaluate_all(
+            """elements => elements.filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+                .map(one => one.outerHTML.slice(0, 200))"""
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+            "wider than a phone: give it `overflow: auto` in docs/assets/site.css, or make it "
+            f"narrower; the first that stick out: {wide[:3]}"
+        )
+        cut = page.locator("article *, .md-footer *").evaluate_all(
+            """elements => elements.filter(element => {
+                const { overflowX } = getComputedStyle(element);
+                return ["hidden", "clip"].includes(overflowX) && element.clientWidth > 1
+                    && element.scrollWidth > element.clientWidth + 1;
+            }).map(element => element.outerHTML.slice(0, 200))"""
+        )
+        assert cut == []
+
+
+FOCUS_IS_SEEN = """() => {
+    let focused = document.activeElement;
+    if (focused === document.body) return "none";
+    if (focused.matches(".md-option")) focused = focused.nextElementSibling;
+    const { left, top, width, height } = focused.getBoundingClientRect();
+    const [x, y] = [Math.max(0, left) + Math.min(width, 20) / 2, Math.max(0, top) + 3];
+    const there = document.elementFromPoint(x, y);
+    const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+    return there && (focused.contains(there) || there.contains(focused))
+        && focused.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+        && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && focused.outerHTML;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "viewport"), [("exercises/", DESKTOP), ("zh/visualising-attention/", PHONE)]
+)
+def test_whoever_tabs_through_a_page_sees_where_they_are(
+    watch: Watch, page: Page, address: str, path: str, viewport: ViewportSize
+) -> None:
+    page.set_viewport_size(viewport)
+    page.goto(address + path)
+    _open_everything(page)
+    seen: list[str] = []
+    while not seen or seen[-1] != "none":
+        page.keyboard.press("Tab")
+        seen.append(page.wait_for_function(FOCUS_IS_SEEN, timeout=5000).json_value())
+    links = page.locator("article a[href]:visible").count()
+    assert sum(html.startswith("<a") for html in seen) >= links > 0
+    for part in ("md-skip", "md-search__input", "<summary", "md-code__button", "md-footer__link"):
+        assert any(part in html for html in seen), part
+
+
+def test_a_reader_can_skip_to_the_text(watch: Watch, page: Page, address: str) -> None:
+    page.goto(address + "cues/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('article')")
+
+
+def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(
+    watch: Watch, page: Page, address: str
+) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    menu = page.get_by_role("button", name="Navigation")
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".md-nav--primary :focus")).to_be_visible()
+    page.get_by_role("button", name="Chapter").first.focus()
+    page.keyboard.press("Enter")
+    link = page.locator(".md-nav--primary").get_by_role("link", name="Hard attention")
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(menu).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_ink_of_a_figure_is_that_of_the_text(
-    watch: Watch, page: Page, address: str, scheme: str
+    watch: Watch, page: Page, address: str, scheme: Literal["light", "dark"]
 ) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.emulate_media(color_scheme=scheme)
     page.goto(address)
     label = page.locator("figure svg text", has_text="priority")
     ink = label.evaluate("e => getComputedStyle(e).fill")
@@ -169,17 +291,37 @@ def test_chinese_search_finds_a_page_and_marks_the_word(
     assert watch.errors == []
 
 
-def test_the_language_switch_stays_on_the_page_and_in_its_section(
+def test_the_language_switch_stays_on_the_page_in_its_section_and_state(
     watch: Watch, page: Page, address: str
 ) -> None:
-    page.goto(address + "cues/#how-the-model-sees")
+    page.goto(address + "cues/?task=book#how-the-model-sees")
     page.locator(".md-header .md-select button").hover()
     page.locator(".md-header a[hreflang=zh]").click()
-    expect(page).to_have_url(re.compile(r"/zh/cues/#how-the-model-sees$"))
+    expect(page).to_have_url(re.compile(r"/zh/cues/\?task=book#how-the-model-sees$"))
     assert page.locator("html").get_attribute("lang") == "zh"
     page.locator(".md-header .md-select button").hover()
     page.locator(".md-header a[hreflang=en]").click()
-    expect(page).to_have_url(re.compile(r"(?<!zh)/cues/#how-the-model-sees$"))
+    expect(page).to_have_url(re.compile(r"(?<!zh)/cues/\?task=book#how-the-model-sees$"))
+
+
+def test_the_switch_of_the_scheme_goes_round_and_is_remembered(
+    watch: Watch, page: Page, address: str
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(address)
+    switch = page.locator("form[data-md-component=palette] label:visible")
+    for offer, scheme in (
+        ("Switch to light mode", "slate"),  # as the system has it
+        ("Switch to dark mode", "default"),
+        ("Follow the system", "slate"),
+        ("Switch to light mode", "slate"),
+    ):
+        for path in ("cues/", "summary/"):
+            expect(switch).to_have_attribute("title", offer)
+            expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
+            page.goto(address + path)
+        switch.click()
+    assert watch.errors == []
 
 
 def test_no_reader_is_sent_to_another_language(browser: Browser, address: str) -> None:

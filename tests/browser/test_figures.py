@@ -1,0 +1,85 @@
+"""Whether figures can be read where they stand: in both schemes, and with colours forced."""
+
+import re
+from io import BytesIO
+from typing import Literal
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Watch
+from tests.conftest import ROOT
+
+Colour = tuple[float, ...]
+
+PAGES = [
+    f"{path.stem}/".replace("index/", "")
+    for path in sorted((ROOT / "docs" / "en").glob("*.md"))
+    if "kernelspec:" in path.read_text(encoding="utf-8")
+]
+
+TEXTS = """() => [...document.querySelectorAll("figure.computed svg text")].map(text => {
+    const { left, top, width, height } = text.getBoundingClientRect();
+    const box = [left + scrollX, top + scrollY, left + scrollX + width, top + scrollY + height];
+    return [text.textContent, getComputedStyle(text).fill, box];
+})"""
+
+
+def luminance(colour: Colour) -> float:
+    """The relative luminance of WCAG 2."""
+    parts = [part / 255 for part in colour[:3]]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_words_of_figures_stand_out_from_what_is_behind_them(
+    watch: Watch, page: Page, address: str, path: str
+) -> None:
+    page.goto(address + path)
+    page.evaluate("document.querySelectorAll('article details').forEach(e => { e.open = true; })")
+    schemes: list[Literal["light", "dark"]] = ["light", "dark"]
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        name = "slate" if scheme == "dark" else "default"
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
+        texts = page.evaluate(TEXTS)
+        assert texts
+        seen = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
+        for text, fill, box in texts:
+            left, top, right, bottom = map(round, box)
+            there = np.asarray(seen)[top:bottom, left:right].reshape(-1, 3)
+            colours, counts = np.unique(there, axis=0, return_counts=True)
+            behind = tuple(colours[counts.argmax()].tolist())
+            ink = tuple(map(float, re.findall(r"[\d.]+", fill)))
+            assert contrast(ink, behind) >= 4.5, (scheme, text, fill, behind)
+
+
+def test_figures_code_and_focus_are_seen_with_forced_colours(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(forced_colors="active", color_scheme="dark")
+    page.goto(address + "visualising-attention/")
+    paper, ink, border = page.evaluate(
+        """() => [
+            getComputedStyle(document.body).backgroundColor,
+            getComputedStyle(document.querySelector("figure svg text")).fill,
+            getComputedStyle(document.querySelector("article pre > code")).borderTopStyle,
+        ]"""
+    )
+    paper, ink = (tuple(map(float, re.findall(r"[\d.]+", colour))) for colour in (paper, ink))
+    assert contrast(paper, ink) > 10
+    assert border == "solid"
+    page.keyboard.press("Tab")
+    focus = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert focus == "solid"
+    page.close()
