@@ -117,7 +117,8 @@ def test_a_page_fits_on_a_phone_and_with_large_letters(
         page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
         _rest(page)
         wide = page.locator("article *").evaluate_all(
-            """elements => elements.filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+            """elements => elements
+                .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
                 .map(one => one.outerHTML.slice(0, 200))"""
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (
