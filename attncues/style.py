@@ -8,21 +8,24 @@ Text stays text: it can be selected, translated and read aloud, and needs no fon
 machine that drew it.
 """
 
+import base64
+import contextlib
 import hashlib
 import os
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import wraps
-from io import StringIO
+from functools import cache, wraps
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeAlias, cast
 from xml.etree import ElementTree
 
 import matplotlib
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure as MatplotlibFigure
 from matplotlib.text import Text
 
@@ -31,6 +34,20 @@ INK = "#010203"
 
 Language: TypeAlias = Literal["en", "zh"]
 """The languages that figures speak."""
+
+Theme: TypeAlias = Literal["auto", "light", "dark"]
+Kind: TypeAlias = Literal["svg", "png", "pdf"]
+
+THEMES: dict[Theme, tuple[str, str]] = {
+    "auto": ("#1b1f24", "#fff"),  # in SVG only until a page says otherwise
+    "light": ("#1b1f24", "#fff"),
+    "dark": ("#e6ebf2", "#14181f"),
+}
+"""The colours of ink and paper."""
+
+DPI = 200
+PARTS = "application/vnd.attncues.figure+json"
+"""The MIME type of what a site needs of a figure besides its SVG; see `_repr_mimebundle_`."""
 
 FONT = "DejaVu Sans"
 """The font that matplotlib ships, so a layout is the same on every machine."""
@@ -78,7 +95,7 @@ def words_in(lang: Language, table: Mapping[str, dict[str, str]]) -> dict[str, s
     return table[lang]
 
 
-@contextmanager
+@contextlib.contextmanager
 def look() -> Iterator[None]:
     """Draw in the site's look, whatever the settings outside, and leave those as they were.
 
@@ -96,6 +113,10 @@ def look() -> Iterator[None]:
         yield
 
 
+class FontError(RuntimeError):
+    """No font on this machine has the signs of a figure's text."""
+
+
 class Figure(MatplotlibFigure):
     """A matplotlib figure that says in words what it shows, and shows itself as SVG.
 
@@ -110,6 +131,8 @@ class Figure(MatplotlibFigure):
     """Draws the same figure in another language; set by `in_both_languages`."""
     explorer: Explorer | Callable[[], Explorer] | None = None
     """What lets a reader of a site touch the figure, or what makes it once a page asks."""
+    drawn_by: str = ""
+    """The function that drew the figure, with its module; set by `in_both_languages`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,7 +148,7 @@ class Figure(MatplotlibFigure):
         has the signs of the text.
 
         Raises:
-            RuntimeError: The figure has Chinese text, the format is not SVG, and no font on
+            FontError: The figure has Chinese text, the format is not SVG, and no font on
                 this machine has Chinese signs.
         """
         kind = str(options.get("format") or Path(str(fname)).suffix.lstrip(".") or "png").lower()
@@ -134,7 +157,7 @@ class Figure(MatplotlibFigure):
             return
         font = _chinese_font()
         if font is None:
-            raise RuntimeError(
+            raise FontError(
                 f"this figure has Chinese text, and no font for it is installed to write {kind}; "
                 "on Debian or Ubuntu: apt install fonts-noto-cjk. SVG needs no font"
             )
@@ -160,21 +183,44 @@ class Figure(MatplotlibFigure):
             if explorer := figure.explorer:
                 kind, data = explorer() if callable(explorer) else explorer
                 bundle.setdefault(EXPLORER, {"kind": kind, "data": {}})["data"] |= data
+        if editions and self.again:
+            editions["en"] = self.again("en")  # this one keeps its ink, for its own SVG
+            files = {one: _downloads(figure) for one, figure in editions.items()}
+            bundle[PARTS] = {"drawn_by": self.drawn_by, "files": files}
         return bundle
+
+
+def _downloads(figure: Figure) -> dict[str, str]:
+    """Write a figure as PNG and PDF, in base 64; without a font for its text, as neither."""
+    try:
+        kinds: tuple[Kind, ...] = ("png", "pdf")
+        return {kind: base64.b64encode(render(figure, kind)).decode("ascii") for kind in kinds}
+    except FontError:
+        return {}
 
 
 def _has_chinese(figure: MatplotlibFigure) -> bool:
     return any(re.search("[\u4e00-\u9fff]", text.get_text()) for text in figure.findobj(Text))
 
 
+@cache
 def _chinese_font() -> str | None:
     """The name of an installed font with Chinese signs, if there is one."""
     known = (
         *("Noto Sans CJK", "Noto Sans SC", "Source Han Sans", "WenQuanYi", "PingFang"),
         *("Hiragino Sans GB", "Microsoft YaHei", "SimHei", "Droid Sans Fallback"),
     )
-    installed = sorted({font.name for font in font_manager.fontManager.ttflist})
-    return next((name for name in installed if name.startswith(known)), None)
+
+    def first(fonts: font_manager.FontManager) -> str | None:
+        names = sorted({font.name for font in fonts.ttflist})
+        return next((name for name in names if name.startswith(known)), None)
+
+    if (found := first(font_manager.fontManager)) is None:
+        # matplotlib keeps its list of fonts; one installed since is only in a new list.
+        fonts = font_manager.FontManager()
+        if (found := first(fonts)) is not None:
+            font_manager.fontManager.ttflist = fonts.ttflist
+    return found
 
 
 P = ParamSpec("P")
@@ -188,6 +234,7 @@ def in_both_languages(draw: Callable[P, Figure]) -> Callable[P, Figure]:
         figure = draw(*args, **kwargs)
         redraw = cast(Callable[..., Figure], draw)
         figure.again = lambda lang: redraw(*args, **{**kwargs, "lang": lang})
+        figure.drawn_by = f"{draw.__module__}.{draw.__qualname__}"
         return figure
 
     return drawn
@@ -227,6 +274,51 @@ def svg(figure: MatplotlibFigure) -> str:
     root[:0] = [title, description, paper]
     ElementTree.register_namespace("", _SVG)
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def render(
+    figure: MatplotlibFigure, kind: Kind = "svg", *, theme: Theme = "auto", dpi: float = DPI
+) -> bytes:
+    """Write a figure as the content of a file; the same figure gives the same bytes.
+
+    Args:
+        figure: Any matplotlib figure. For PNG and PDF its ink takes the colour of the theme.
+        kind: The format.
+        theme: "auto" is dark ink on white, which in SVG follows a page that it stands in;
+            "light" and "dark" stay what they are.
+        dpi: Dots an inch, for PNG and for images in PDF.
+
+    Returns:
+        The bytes of the file.
+
+    Raises:
+        FontError: The figure has text that no font on this machine can draw in PNG and PDF.
+    """
+    ink, paper = THEMES[theme]
+    if kind == "svg":
+        written = svg(figure)
+        if theme != "auto":
+            written = written.replace('class="paper" fill="#fff"', f'fill="{paper}"')
+            written = written.replace("currentColor", ink)
+        return written.encode()
+    with look():
+        for artist in figure.findobj():
+            _dip(artist, ink)
+        content = BytesIO()
+        no_date: dict[str, None] = {"CreationDate": None} if kind == "pdf" else {"Software": None}
+        figure.savefig(content, format=kind, dpi=dpi, facecolor=paper, metadata=no_date)
+        return content.getvalue()
+
+
+def _dip(artist: Artist, ink: str) -> None:
+    """Give an artist another ink, where it is drawn in ink at all."""
+    for part in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):
+        get, set_ = (getattr(artist, f"{verb}_{part}", None) for verb in ("get", "set"))
+        if get is None or set_ is None:
+            continue
+        with contextlib.suppress(ValueError):  # several colours, or none
+            if to_rgba(get()) == to_rgba(INK):
+                set_(ink)
 
 
 def _tidy(root: ElementTree.Element, prefix: str) -> None:
