@@ -15,11 +15,12 @@ import re
 import runpy
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+import gallery
 import jupytext
 import nbformat
 import preview
@@ -41,13 +42,15 @@ log = logging.getLogger("mkdocs.hooks.notebooks")
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 EXPLORER = "application/vnd.attncues.explorer+json"
 """The type of what makes a figure an explorer: see attncues.style.Figure.explorer."""
-OPTIONS = {"alt", "caption", "tags"}
+OPTIONS = {"alt", "caption", "figure", "tags"}
 """What the fence of a cell may state; jupytext keeps blank lines in `lines_to_next_cell`."""
 
 executed: dict[str, "Notebook"] = {}
 """The notebooks of this build, by the path of their page."""
 shared: dict[str, Run | CellError] = {}
 """What one edition of a build has run, for the next, even where no cache can be written."""
+figures: dict[str, str] = {}
+"""The figures that the package draws by name, and their code."""
 folder = tempfile.TemporaryDirectory(prefix="attncues-notebooks-")
 """Where mkdocs-jupyter finds the executed notebooks that it publishes."""
 
@@ -130,7 +133,37 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         notebook.result = notebook.result or results[notebook.job.key]
         if isinstance(notebook.result, CellError):
             log.error(str(notebook.result))
+    figures.clear()
+    figures.update(gallery.functions(root))
+    for entry in _entries():
+        for _, name, content in entry.downloads():
+            file = File.generated(config, f"{entry.lang}/figures/{name}", content=content)
+            file.dest_uri = file.src_uri.removeprefix(f"{DEFAULT_LANGUAGE}/")
+            files.append(file)
     return files
+
+
+def _entries() -> list[gallery.Entry]:
+    """Return the named figures of this edition, in the order of the chapter."""
+    found: list[gallery.Entry] = []
+    for page, notebook in executed.items():
+        if isinstance(notebook.result, Run):
+            stated = [cell.metadata for cell in notebook.cells if cell.cell_type == "code"]
+            cells = zip(stated, notebook.result.outputs, strict=True)
+            found += gallery.entries(page, cells, figures)
+    return sorted(found, key=lambda entry: list(figures).index(entry.name))
+
+
+def _gallery(page: Page, config: MkDocsConfig) -> str:
+    entries = [
+        replace(entry, alt=_fill(entry.alt, _facts(executed[entry.page], config), page))
+        for entry in _entries()
+    ]
+    titles = {}
+    for name, notebook in executed.items():
+        heading = re.search(r"^# (.+?)(?: *\{#.*)?$", notebook.cells[0].source, re.MULTILINE)
+        titles[name] = heading[1] if heading else name
+    return gallery.markdown(entries, titles, config)
 
 
 @event_priority(100)  # before plugins that change Markdown
@@ -140,14 +173,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         if "kernelspec" in page.meta:
             complain(page, "kernelspec belongs under jupyter: in the front matter")
         insist_on_running(markdown, page)
+        if "{{gallery}}" in markdown:
+            return markdown.replace("{{gallery}}", _gallery(page, config))
         return _fill(markdown, Facts({}, frozenset()), page)
     # mkdocs-jupyter put a renderer of its own on the page; MkDocs' own shall render it.
     vars(page).pop("render", None)
     if isinstance(notebook.result, CellError):
         return _failure(notebook.result)
     assert notebook.result is not None
-    values = _names_in(language(page.file), notebook.result.facts, config)
-    facts = Facts.of(values, notebook.job.cells)
+    facts = _facts(notebook, config)
     results = enumerate(notebook.result.outputs, start=1)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
@@ -186,6 +220,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
     # A plain name in code has the colour of the code: its markup is only weight.
     output = re.sub(r'<span class="n">([^<]*)</span>', r"\1", output)
+    # So are the empty lines that templates leave.
+    output = re.sub(r"(?s)(<pre.*?</pre>)|\n\s*\n", lambda found: found[1] or "\n", output)
     return re.sub(r'<div data-output="(\d+)-(\d+)"></div>', show, output)
 
 
@@ -196,6 +232,13 @@ def _publish(explorer: Any, page: Page, config: MkDocsConfig) -> str:
     name = f"assets/data/{kind}-{digest(content)[:12]}.js"
     write_file(content, str(Path(config.site_dir, name)))
     return f'data-explorer="{kind}" data-source="{get_relative_url(name, page.url)}"'
+
+
+def _facts(notebook: Notebook, config: MkDocsConfig) -> Facts:
+    assert isinstance(notebook.result, Run)
+    lang = notebook.job.page.split("/")[0]
+    values = _names_in(lang, notebook.result.facts, config)
+    return Facts.of(values, notebook.job.cells)
 
 
 def _names_in(lang: str, values: dict[str, Fact], config: MkDocsConfig) -> dict[str, Fact]:
@@ -246,8 +289,13 @@ def _prepare(cell: Any, facts: Facts, page: Page) -> None:
             cell.metadata[text] = _fill(cell.metadata[text], facts, page)
             if not cell.outputs:
                 complain(page, f"a cell shows nothing for its {text} {cell.metadata[text]!r}")
+    shown = sum("image/svg+xml" in output.get("data", {}) for output in cell.outputs)
+    stated = cell.metadata.get("figure", "")
+    if stated and (wrong := gallery.misnamed(stated, shown, figures)):
+        complain(page, wrong)
     for output in cell.outputs:
         data = output.get("data", {})
+        data.pop(gallery.PARTS, None)
         if "image/svg+xml" in data:
             data.pop("image/png", None)
             _choose_edition(data, page)
@@ -332,8 +380,12 @@ def _blocks(cell: Any, number: int, labels: dict[str, str]) -> Iterator[str]:
         for place, output in enumerate(cell.outputs)
     ]
     if shown and "caption" in cell.metadata:
-        caption = f'<figcaption markdown="span">{cell.metadata["caption"]}</figcaption>'
-        yield "\n\n".join(['<figure class="computed" markdown="1">', *shown, caption, "</figure>"])
+        stated = cell.metadata.get("figure", "")
+        place = f' id="{stated.split()[0]}"' if stated else ""
+        caption = " ".join([cell.metadata["caption"], *gallery.links(stated, labels["source"])])
+        opening = f'<figure class="computed"{place} markdown="1">'
+        closing = f'<figcaption markdown="span">{caption}</figcaption>\n\n</figure>'
+        yield "\n\n".join([opening, *shown, closing])
     else:
         yield from shown
 
