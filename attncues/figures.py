@@ -153,7 +153,7 @@ def desk_handover(lang: Language = "en") -> Figure:
 
 @figure
 def coffee(lang: Language = "en") -> Figure:
-    """Four fixations on a photograph of a coffee cup, which comes with scikit-image."""
+    """Four fixations on the photograph that comes with scikit-image."""
     try:
         from skimage import data
     except ModuleNotFoundError:
@@ -185,7 +185,7 @@ def search_feature(lang: Language = "en") -> Figure:
 
 @figure
 def search_conjunction(lang: Language = "en") -> Figure:
-    """A conjunction search: the disc that is red and bright takes several fixations."""
+    """A conjunction search: the disc both red and bright takes several fixations."""
     scene = search_display(16, "conjunction", seed=9)
     return draw_scene(scene, _search(scene, bottom_up(feature_maps(scene.image))), lang=lang)
 
@@ -296,7 +296,7 @@ def _weights_of_places() -> list[Tensor]:
 
 @figure
 def desk_weights(lang: Language = "en") -> Figure:
-    """Attention weights over all places of the desk, for a query that wants all alike."""
+    """Attention weights over all places of the desk, for a query that wants all."""
     return draw_priority(_weights_of_places()[0], scene=desk(seed=0), label="weight", lang=lang)
 
 

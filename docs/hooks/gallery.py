@@ -75,8 +75,9 @@ def misnamed(stated: str, shown: int, known: Collection[str]) -> str | None:
 
 def links(stated: str, label: str) -> Iterator[str]:
     """Link the figures of a cell to their places in the gallery."""
-    for number, name in enumerate(stated.split(), start=1):
-        yield f"[{label if number == 1 else number}](gallery.md#{name})"
+    names = stated.split()
+    for number, name in enumerate(names, start=1):
+        yield f"[{label}{f' {number}' if len(names) > 1 else ''}](gallery.md#{name})"
 
 
 def markdown(entries: Iterable[Entry], titles: dict[str, str], config: MkDocsConfig) -> str:
@@ -98,12 +99,15 @@ def _markdown(entry: Entry, code: str, config: MkDocsConfig) -> str:
     width, height = (round(float(length) * 4 / 3) for length in size.groups())
     source = "attncues/figures.py"
     if config.edit_uri_template:
-        source = f"[{source}]({config.edit_uri_template.replace('docs/{path}', source)})"
+        source = f"[{source}]({str(config.edit_uri_template).replace('docs/{path}', source)})"
     files = " ".join(
         f"[{kind.upper()}{labels['in_english'] if '.en.' in name else ''}](figures/{name})"
         f'{{ download="{name}" }}'
         for kind, name, _ in entry.downloads()
     )
+    option, argument = "", ""
+    if entry.lang != DEFAULT_LANGUAGE:
+        option, argument = f" --lang {entry.lang}", f'lang="{entry.lang}"'
     picture = f"![{html.escape(entry.alt)}](figures/{entry.name}.svg)"
     return f"""\
 <div class="entry" id="{entry.name}" markdown="1">
@@ -113,9 +117,9 @@ def _markdown(entry: Entry, code: str, config: MkDocsConfig) -> str:
 **{entry.name}**
 {files}
 
-`python -m attncues figures {entry.name}`
+`python -m attncues figures {entry.name}{option}`
 
-/// details | `attncues.figures.{entry.name.replace("-", "_")}()`
+/// details | `attncues.figures.{entry.name.replace("-", "_")}({argument})`
     type: code
 
 {source}, [`{entry.drawn_by}`][{entry.drawn_by}]

@@ -273,7 +273,8 @@ def insist_on_running(text: str, page: Page) -> None:
 def insist_on_known_options(cell: Any, page: Page) -> None:
     """What the fence of a cell states is not misspelt."""
     if unknown := set(cell.metadata) - OPTIONS - {"lines_to_next_cell"}:
-        complain(page, f"a fence states {', '.join(sorted(unknown))}; known are alt, caption, tags")
+        known = ", ".join(sorted(OPTIONS))
+        complain(page, f"a fence states {', '.join(sorted(unknown))}; known are {known}")
 
 
 def _failure(error: CellError) -> str:

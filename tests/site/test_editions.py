@@ -48,7 +48,9 @@ def facts(page: str, folder: Path) -> list[str]:
 def blocks(page: str, folder: Path) -> list[str]:
     """Details, admonitions, footnotes, rows of tables, formulas and options of fences."""
     body = FENCE.sub(lambda code: re.sub(r'"[^"]*"', '""', code[3]), text(folder, page))
-    marks = r"^///|^    type: .*|^!!! \w+|\[\^\w+\]|^\|(?=.)|\$\$|(?:alt|caption|tags)=|^:::.*"
+    marks = (
+        r"^///|^    type: .*|^!!! \w+|\[\^\w+\]|^\|(?=.)|\$\$|(?:alt|caption|figure|tags)=|^:::.*"
+    )
     return re.findall(marks, body, re.MULTILINE)
 
 

@@ -29,6 +29,9 @@ USERS = {
     "glimpse.py": {"hard-attention.md"},
     "glimpses.py": {"hard-attention.md"},
     "translation.py": {"exercises.md"},
+    # Their figures come from the runs of the pages.
+    "figures.py": set(),
+    "__main__.py": set(),
 }
 """Which pages load which module of the package."""
 

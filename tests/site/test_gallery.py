@@ -1,0 +1,81 @@
+"""Every figure of the pages is in the gallery, and the command draws the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from attncues.figures import FIGURES
+from attncues.style import Language, svg
+from tests.conftest import Project
+
+EDITIONS: list[tuple[Language, str]] = [("en", ""), ("zh", "zh/")]
+
+
+def without_page(text: str) -> str:
+    """A figure without what a page adds: its name, suffixes of identifiers, an explorer."""
+    text = re.sub(r"<title>.*?</title>|<title ?/>", "", text, count=1)
+    text = re.sub(r' data-(?:explorer|source)="[^"]*"', "", text)
+    return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?:-\d+-\d+)(?=[\")])", r"\1", text)
+
+
+def test_the_figures_of_the_pages_are_those_of_the_package(built: Project) -> None:
+    for lang, folder in EDITIONS:
+        drawn = {name: svg(FIGURES[name](lang)) for name in FIGURES}
+        placed: list[str] = []
+        for page in (built.site / folder).glob("*/index.html"):
+            if not folder and page.parent.name == "zh":
+                continue
+            placed += check(page, drawn)
+        placed += check(built.site / folder / "index.html", drawn)
+        assert sorted(placed) == sorted(FIGURES)
+        for name, text in drawn.items():
+            assert (built.site / folder / f"figures/{name}.svg").read_text("utf-8") == text
+
+
+def check(page: Path, drawn: dict[str, str]) -> list[str]:
+    """Compare each figure of a page with the one that its links name; return their names."""
+    html = page.read_text(encoding="utf-8")
+    named = []
+    for figure in re.findall(r'<figure class="computed".*?</figure>', html, re.DOTALL):
+        names = re.findall(r'href="[^"]*gallery/#([\w-]+)"', figure)
+        shown = re.findall(r"<svg.*?</svg>", figure, re.DOTALL)
+        if shown:
+            assert list(map(without_page, shown)) == [without_page(drawn[one]) for one in names]
+            named += names
+    return named
+
+
+def test_the_gallery_offers_every_figure_in_every_format(built: Project) -> None:
+    starts = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF"}
+    for lang, folder in EDITIONS:
+        soup = BeautifulSoup(built.html(f"{folder}gallery"), "html.parser")
+        here = built.site / folder / "gallery"
+        assert [entry["id"] for entry in soup.select(".entry")] == list(FIGURES)
+        for entry in soup.select(".entry"):
+            name = str(entry["id"])
+            [image] = entry.select("img[loading=lazy][width][height]")
+            assert len(str(image["alt"])) > 10
+            assert (here / str(image["src"])).is_file()
+            offered = [here / str(link["href"]) for link in entry.select("a[download]")]
+            assert [path.suffix for path in offered] == list(starts)
+            for path in offered:
+                assert path.read_bytes().startswith(starts[path.suffix])
+            option = "" if lang == "en" else " --lang zh"
+            assert f"python -m attncues figures {name}{option}" in entry.get_text()
+            reference = entry.select_one('details a[href*="#attncues."]')
+            assert reference is not None
+            assert f'id="{str(reference["href"]).partition("#")[2]}"' in "".join(
+                built.html(f"{folder}{page}") for page in ("api", "api-vision", "api-training")
+            )
+
+
+@pytest.mark.parametrize(("name", "said"), [("heatmp", "heatmap"), ("heatmap rewards", "names 2")])
+def test_a_wrong_name_fails_the_build(small: Project, name: str, said: str) -> None:
+    for edition in ("en", "zh"):
+        small.edit(f"docs/{edition}/index.md", "python alt=", f'python figure="{name}" alt=')
+    result = small.build()
+    assert result.code != 0
+    assert "en/index.md" in result.log
+    assert said in result.log
