@@ -383,7 +383,8 @@ def _blocks(cell: Any, number: int, labels: dict[str, str]) -> Iterator[str]:
     if shown and "caption" in cell.metadata:
         stated = cell.metadata.get("figure", "")
         place = f' id="{stated.split()[0]}"' if stated else ""
-        caption = " ".join([cell.metadata["caption"], *gallery.links(stated, labels["source"])])
+        # By lines, as sentences are: in Chinese no space stands between them.
+        caption = "\n".join([cell.metadata["caption"], *gallery.links(stated, labels["source"])])
         opening = f'<figure class="computed"{place} markdown="1">'
         closing = f'<figcaption markdown="span">{caption}</figcaption>\n\n</figure>'
         yield "\n\n".join([opening, *shown, closing])

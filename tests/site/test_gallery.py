@@ -56,7 +56,7 @@ def test_the_gallery_offers_every_figure_in_every_format(built: Project) -> None
         for entry in soup.select(".entry"):
             name = str(entry["id"])
             [image] = entry.select("img[loading=lazy][width][height]")
-            assert len(str(image["alt"])) > 10
+            assert image["alt"]
             assert (here / str(image["src"])).is_file()
             offered = [here / str(link["href"]) for link in entry.select("a[download]")]
             assert [path.suffix for path in offered] == list(starts)
