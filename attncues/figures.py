@@ -17,7 +17,8 @@ from .gaze import draw_handover, draw_maps, draw_priority, draw_scene, draw_sear
 from .glimpses import draw_glimpses, draw_rewards
 from .heatmaps import draw_heatmaps
 from .misleading import draw_misleading
-from .pooling import attention_pooling, attention_weights, dot_product, max_pooling
+from .pooling import attention_pooling, attention_weights, dot_product, gaussian, max_pooling
+from .pools import draw_pooling
 from .saliency import (
     CHANNELS,
     bottom_up,
@@ -304,6 +305,28 @@ def desk_weights(lang: Language = "en") -> Figure:
 def desk_weights_book(lang: Language = "en") -> Figure:
     """Attention weights over all places of the desk, for the query “book”."""
     return draw_priority(_weights_of_places()[1], scene=desk(seed=0), label="weight", lang=lang)
+
+
+@figure
+def pooling_plane(lang: Language = "en") -> Figure:
+    """A query among five keys in a plane, with its weights, the values and the output."""
+    names, _, colours = _objects()
+    scene = desk(seed=0)
+    height, width = scene.image.shape[:2]
+    places = [
+        [(left + right - width) / height, (height - top - bottom) / height]
+        for top, bottom, left, right in scene.boxes.values()
+    ]
+    return draw_pooling(
+        torch.tensor([0.2, -0.1]),
+        torch.tensor(places),
+        colours,
+        names=names,
+        features=["across", "up"],
+        score=gaussian,
+        temperature=0.2,
+        lang=lang,
+    )
 
 
 # Visualising attention

@@ -144,14 +144,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _entries() -> list[gallery.Entry]:
-    """Return the named figures of this edition, in the order of the chapter."""
+    """Return the named figures of this edition, each once, in the order of the chapter."""
     found: list[gallery.Entry] = []
     for page, notebook in executed.items():
         if isinstance(notebook.result, Run):
             stated = [cell.metadata for cell in notebook.cells if cell.cell_type == "code"]
             cells = zip(stated, notebook.result.outputs, strict=True)
             found += gallery.entries(page, cells, figures)
-    return sorted(found, key=lambda entry: list(figures).index(entry.name))
+    # The first page shows figures of later ones: their place is there.
+    placed = {entry.name: entry for entry in found}
+    return [placed[name] for name in figures if name in placed]
 
 
 def _gallery(page: Page, config: MkDocsConfig) -> str:
