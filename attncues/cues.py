@@ -44,6 +44,12 @@ def desks(seed: int = 0) -> tuple[Scene, Scene]:
 
     Returns:
         Two scenes that differ in the colour of the cup alone.
+
+    Examples:
+        >>> from attncues.cues import desks
+        >>> red, grey = desks()
+        >>> red.boxes == grey.boxes
+        True
     """
     return desk(seed), desk(seed, cup_color=(sum(RED) / 3,) * 3)
 
@@ -56,6 +62,12 @@ def learn(seed: int = 1000) -> dict[str, Tensor]:
 
     Returns:
         Six weights for each object, as in `saliency.target_weights`.
+
+    Examples:
+        >>> from attncues.cues import learn
+        >>> from attncues.saliency import CHANNELS
+        >>> CHANNELS[learn()["book"].argmax()]
+        'dark'
     """
     lesson = desk(seed)
     maps = feature_maps(lesson.image)
@@ -77,6 +89,11 @@ def draw_cues(
 
     Raises:
         ValueError: There is no such object.
+
+    Examples:
+        >>> from attncues.cues import draw_cues
+        >>> scene, priority_map = draw_cues("book")
+        >>> priority_map.savefig("priority.svg")
     """
     scene, without_colour = desks(seed)
     if target is not None and target not in scene.boxes:

@@ -110,6 +110,18 @@ def draw_pooling(
         ValueError: `lang` or `score` is none of these, shapes and names do not fit, a key or
             the query is not finite, all keys are zero, a value is no colour, or as
             `attention_pooling`.
+
+    Examples:
+        >>> import torch
+        >>> from attncues.pools import draw_pooling
+        >>> figure = draw_pooling(
+        ...     torch.tensor([0.5, 0.0]),
+        ...     keys=torch.tensor([[1.0, 0.2], [-1.0, 0.4]]),
+        ...     values=torch.tensor([[0.9, 0.2, 0.2], [0.2, 0.2, 0.2]]),
+        ...     names=["cup", "book"],
+        ...     features=["across", "up"],
+        ... )
+        >>> figure.savefig("pooling.svg")
     """
     words = style.words_in(lang, WORDS)
     _check(query, keys, values, names, features)
