@@ -18,6 +18,7 @@ USERS = {
     "__init__.py": EXECUTED,
     **dict.fromkeys(["grids.py", "images.py", "style.py"], EXECUTED),
     **dict.fromkeys(["heatmaps.py", "descriptions.py", "layouts.py", "panels.py"], HEATMAPS),
+    "readers.py": HEATMAPS,
     "scales.py": HEATMAPS,
     "names.py": HEATMAPS | VISION,
     "pooling.py": HEATMAPS | {"hard-attention.md"},
