@@ -309,7 +309,7 @@ def desk_weights_book(lang: Language = "en") -> Figure:
 
 @figure
 def pooling_plane(lang: Language = "en") -> Figure:
-    """A query among five keys in a plane, with its weights, the values and the output."""
+    """A query among five keys in a plane, its weights, and the output."""
     names, _, colours = _objects()
     scene = desk(seed=0)
     height, width = scene.image.shape[:2]
