@@ -53,8 +53,9 @@ class Entry:
 def functions(root: Path) -> dict[str, str]:
     """The figures that the package draws, in the order of the chapter, and their code."""
     source = (root / "attncues" / "figures.py").read_text(encoding="utf-8")
+    lines = source.splitlines()
     return {
-        node.name.replace("_", "-"): ast.get_source_segment(source, node) or ""
+        node.name.replace("_", "-"): "\n".join(lines[node.lineno - 1 : node.end_lineno])
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef)
         and any(getattr(decorator, "id", "") == "figure" for decorator in node.decorator_list)
@@ -80,9 +81,10 @@ def links(stated: str, label: str) -> Iterator[str]:
         yield f"[{label}{f' {number}' if len(names) > 1 else ''}](gallery.md#{name})"
 
 
-def markdown(entries: Iterable[Entry], titles: dict[str, str], config: MkDocsConfig) -> str:
+def markdown(
+    entries: Iterable[Entry], titles: dict[str, str], code: dict[str, str], config: MkDocsConfig
+) -> str:
     """Write the gallery: the figures of one page after the other."""
-    code = functions(Path(config.config_file_path).parent)
     blocks, page = [], ""
     for entry in entries:
         if entry.page != page:

@@ -157,15 +157,14 @@ def _entries() -> list[gallery.Entry]:
 
 
 def _gallery(page: Page, config: MkDocsConfig) -> str:
-    entries = [
-        replace(entry, alt=_fill(entry.alt, _facts(executed[entry.page], config), page))
-        for entry in _entries()
-    ]
+    entries = _entries()
+    facts = {one: _facts(executed[one], config) for one in {entry.page for entry in entries}}
+    entries = [replace(one, alt=_fill(one.alt, facts[one.page], page)) for one in entries]
     titles = {}
     for name, notebook in executed.items():
         heading = re.search(r"^# (.+?)(?: *\{#.*)?$", notebook.cells[0].source, re.MULTILINE)
         titles[name] = heading[1] if heading else name
-    return gallery.markdown(entries, titles, config)
+    return gallery.markdown(entries, titles, figures, config)
 
 
 @event_priority(100)  # before plugins that change Markdown
