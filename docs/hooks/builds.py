@@ -2,13 +2,16 @@
 
 import logging
 import os
+import shutil
 import signal
 import sys
 import threading
 from typing import Literal
 
 import preview
+from kept import cache, forget_unused
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 from mkdocs.utils import CountHandler
 
 # MkDocs writes the time of the build into sitemap.xml.gz.
@@ -32,3 +35,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         # With --quiet, MkDocs 1.6.1 hides the warnings that strictness counts.
         logger.setLevel(logging.WARNING)
     return config
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    forget_unused(cache(config))
+
+
+def on_build_error(error: Exception) -> None:
+    """Say it plainly when a file cannot be read or written, as on a full disk."""
+    if isinstance(error, OSError) and not preview.serving:
+        # Copying a folder collects what went wrong with each file.
+        reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        raise Abort(f"The site is not complete: {reason}")

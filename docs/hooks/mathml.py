@@ -4,7 +4,6 @@ r"""Write formulas as MathML while the site is built, so that reading them needs
 font is STIX Two Math, cut down to the signs that formulas use.
 """
 
-import contextlib
 import html
 import io
 import logging
@@ -12,13 +11,13 @@ import re
 from importlib.metadata import distribution, version
 from pathlib import Path
 
+from kept import cache, digest, keep, recall
 from latex2mathml.converter import convert
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from preview import complain
-from runs import digest, write_whole
 
 FONT = "assets/stix-two-math.woff2"
 
@@ -36,8 +35,7 @@ SIGNS = "".join(
 
 @event_priority(-200)  # after mkdocs-static-i18n, which knows only files of docs/
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    cache = Path(config.config_file_path).parent / ".cache" / "fonts"
-    files.append(File.generated(config, FONT, content=font(cache)))
+    files.append(File.generated(config, FONT, content=font(cache(config) / "fonts")))
     return files
 
 
@@ -62,14 +60,12 @@ def _mathml(match: re.Match[str], page: Page) -> str:
     return f'<div class="math" tabindex="0">{written}</div>' if block else written
 
 
-def font(cache: Path) -> bytes:
+def font(folder: Path) -> bytes:
     """Cut STIX Two Math, which ziamath ships under the SIL Open Font Licence."""
     state = [SIGNS, version("ziamath"), version("fonttools"), version("brotli")]
-    kept = cache / f"{digest(repr(state))}.woff2"
-    with contextlib.suppress(OSError, ValueError):  # nothing kept, or damaged
-        seal, content = kept.read_bytes().split(b"\n", 1)
-        if seal.decode(errors="replace") == digest(content):
-            return content
+    path = folder / f"{digest(repr(state))}.woff2"
+    if (content := recall(path)) is not None:
+        return content
     # Imported here: with a cut font at hand, half a second less.
     from fontTools import subset
     from fontTools.ttLib import TTFont
@@ -84,6 +80,5 @@ def font(cache: Path) -> bytes:
     written = io.BytesIO()
     cut.save(written)
     content = written.getvalue()
-    with contextlib.suppress(OSError):  # a cache that cannot be written
-        write_whole(kept, digest(content).encode() + b"\n" + content)
+    keep(path, content)
     return content

@@ -26,6 +26,7 @@ import nbformat
 import preview
 from editions import DEFAULT_LANGUAGE, language
 from facts import Fact, FactError, Facts
+from kept import cache, digest
 from markup import fences, substitute
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -35,7 +36,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
 from mkdocs.utils.meta import get_data
 from preview import complain
-from runs import CellError, Job, Run, Runs, digest
+from runs import CellError, Job, Run, Runs
 
 log = logging.getLogger("mkdocs.hooks.notebooks")
 
@@ -113,7 +114,7 @@ def is_notebook(file: File) -> bool:
 @event_priority(-200)  # after mkdocs-static-i18n has chosen this edition's files (-100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     root = Path(config.config_file_path).parent
-    runs = Runs(root / "attncues", root / ".cache" / "runs", config.extra["cell_timeout"])
+    runs = Runs(root / "attncues", cache(config) / "runs", config.extra["cell_timeout"])
     executed.clear()
     for file in files.documentation_pages():
         if (notebook := Notebook.read(file)) is not None:

@@ -6,8 +6,6 @@ compute and draw, and this file. Nothing here knows of MkDocs.
 """
 
 import asyncio
-import contextlib
-import hashlib
 import inspect
 import json
 import logging
@@ -15,8 +13,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -28,6 +24,7 @@ from typing import Any
 from facts import Fact
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from kept import digest, keep, recall
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
@@ -36,8 +33,6 @@ log = logging.getLogger("mkdocs.hooks.runs")
 
 LIBRARIES = ("torch", "matplotlib", "numpy")
 VERSIONS = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
-KEEP_UNUSED = 30 * 24 * 3600
-"""Seconds after which a run that no build has asked for is forgotten."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +112,7 @@ class Runs:
                 else:
                     missing.setdefault(job.key, job)
             if missing:
-                self._list_fonts()
                 results |= asyncio.run(self._run_all(missing, package, stop_at_error))
-        self._forget_unused()
         return results
 
     async def _run_all(
@@ -217,9 +210,6 @@ class Runs:
 
     def _environment(self, package: Package, folder: Path) -> dict[str, str]:
         """Shut out what differs between machines: settings, threads, hash seeds, locale."""
-        for fonts in self._font_lists():
-            # Each kernel has its own copy: matplotlib locks the list, and a kernel may be killed.
-            shutil.copy(fonts, folder)
         kept = {
             name: value
             for name, value in os.environ.items()
@@ -234,71 +224,29 @@ class Runs:
             "IPYTHONDIR": str(folder),
             "JUPYTER_RUNTIME_DIR": str(folder),
             "MPLCONFIGDIR": str(folder),
+            "MPL_IGNORE_SYSTEM_FONTS": "1",  # listing them can take seconds
             "OMP_NUM_THREADS": "1",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
         }
 
-    def _font_lists(self) -> list[Path]:
-        return sorted((self.cache.parent / "matplotlib").glob("fontlist-*.json"))
-
-    def _list_fonts(self) -> None:
-        """Let matplotlib make its list of fonts once; with many fonts that takes seconds."""
-        if self._font_lists():
-            return
-        with tempfile.TemporaryDirectory(prefix="attncues-fonts-") as folder:
-            subprocess.run(
-                [sys.executable, "-c", "import matplotlib.font_manager"],
-                env={**os.environ, "MPLCONFIGDIR": folder},
-                stderr=subprocess.DEVNULL,
-                check=False,  # a kernel then makes its own
-            )
-            with contextlib.suppress(OSError):  # a cache that cannot be written
-                for fonts in Path(folder).glob("fontlist-*.json"):
-                    write_whole(self.cache.parent / "matplotlib" / fonts.name, fonts.read_bytes())
-
     def _recall(self, key: str, package: Package) -> Run | None:
-        """Return the remembered run if it is whole and its sources are as they were."""
-        path = self.cache / f"{key}.json"
-        try:
-            entry = json.loads(path.read_text(encoding="utf-8"))
-            body = entry["body"]
-            whole = entry["digest"] == digest(json.dumps([key, body]))
-            run = Run(body["outputs"], body["facts"])
-            used: dict[str, str] = body["sources"]
-            fresh = used.items() <= package.sources.items() and package.data <= used.keys()
-        except FileNotFoundError:
+        """Return the remembered run if its sources are as they were."""
+        if (content := recall(self.cache / f"{key}.json")) is None:
             return None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            whole = fresh = False
-        if not whole:
-            log.info(f"Ignoring a damaged entry of the cache: {path}")
-            return None
-        if not fresh:
-            return None
-        with contextlib.suppress(OSError):  # a cache that cannot be written can still be read
-            os.utime(path)
-        return run
+        body = json.loads(content)
+        used: dict[str, str] = body["sources"]
+        fresh = used.items() <= package.sources.items() and package.data <= used.keys()
+        return Run(body["outputs"], body["facts"]) if fresh else None
 
     def _remember(self, job: Job, run: Run, sources: dict[str, str]) -> None:
         body = {"outputs": run.outputs, "facts": run.facts, "sources": sources, "page": job.page}
-        entry = {"body": body, "digest": digest(json.dumps([job.key, body]))}
-        try:
-            write_whole(self.cache / f"{job.key}.json", json.dumps(entry).encode())
-        except OSError as error:
-            log.info(f"This run cannot be kept for the next build: {error}")
-
-    def _forget_unused(self) -> None:
-        """Remove runs that no build has asked for in a month."""
-        for path in self.cache.glob("*.json"):
-            with contextlib.suppress(OSError):  # another build was quicker, or it is read-only
-                if time.time() - path.stat().st_mtime > KEEP_UNUSED:
-                    path.unlink()
+        keep(self.cache / f"{job.key}.json", json.dumps(body).encode())
 
 
 async def _ask(client: NotebookClient, package: Package, file: Path) -> dict[str, Any]:
     """Ask the kernel what it loaded and which values it has, whatever names the page took."""
-    question = f"{REPORT}\nreport(namespace, {str(package.copy)!r}, {str(file)!r})"
+    question = f"{REPORT}\nreport(namespace, {os.fsencode(package.copy)!r}, {os.fsencode(file)!r})"
     cell = new_code_cell(
         f"__import__('builtins').exec({question!r}, "
         "{'namespace': dict(__import__('sys').modules['__main__'].__dict__)})"
@@ -310,10 +258,14 @@ async def _ask(client: NotebookClient, package: Package, file: Path) -> dict[str
     return answer
 
 
-def report(namespace: dict[str, object], package: str, file: str) -> None:
-    """Write, inside the kernel, which sources were loaded and which plain values are left."""
+def report(namespace: dict[str, object], package: bytes, file: bytes) -> None:
+    """Write, inside the kernel, which sources were loaded and which plain values are left.
+
+    Paths come as bytes: the build may have another locale.
+    """
     import json
     import math
+    import os
     import pathlib
     import sys
 
@@ -322,7 +274,7 @@ def report(namespace: dict[str, object], package: str, file: str) -> None:
         for name, module in list(sys.modules.items())
         if name.split(".")[0] == "attncues" and module.__file__
     }
-    root = pathlib.Path(package).resolve()
+    root = pathlib.Path(os.fsdecode(package)).resolve()
     inside = {path for path in files if path.is_relative_to(root)}
     facts = {
         name: value
@@ -337,30 +289,13 @@ def report(namespace: dict[str, object], package: str, file: str) -> None:
         "elsewhere": ", ".join(sorted(map(str, files - inside))),
         "facts": facts,
     }
-    pathlib.Path(file).write_text(json.dumps(answer), encoding="utf-8")
+    pathlib.Path(os.fsdecode(file)).write_text(json.dumps(answer), encoding="utf-8")
 
 
 def _insist_on_silence(job: Job, number: int, cell: Any) -> None:
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
             raise CellError(job, number, f"wrote to stderr: {output.text.strip()}")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that no reader, and no crash, ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as part:
-            part.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def digest(content: str | bytes) -> str:
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
 # Read once: under `mkdocs serve` this file may change while its old code runs on.

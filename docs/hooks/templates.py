@@ -3,38 +3,43 @@
 Compiling them took a tenth of a warm build.
 """
 
-import contextlib
+import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from kept import cache, digest, keep, recall
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
 
-class Compiled(FileSystemBytecodeCache):
-    """Compiled templates in a folder, which may be one that cannot be written."""
+class Compiled(BytecodeCache):
+    """Compiled templates in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: D102
+        # Jinja leaves out its own version, and cannot write every path in every locale.
+        return digest(os.fsencode(f"{version('jinja2')}|{name}|{filename}"))
+
+    def load_bytecode(self, bucket: Bucket) -> None:  # noqa: D102
+        if (code := recall(self.folder / bucket.key)) is not None:
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:  # noqa: D102
-        with contextlib.suppress(OSError):
-            super().dump_bytecode(bucket)
+        keep(self.folder / bucket.key, bucket.bytecode_to_string())
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     reference: Any = config.plugins["mkdocstrings"]
     # mkdocstrings has an environment of its own, and uses it before `on_env`.
-    _remember(reference.get_handler("python").env, config)
+    on_env(reference.get_handler("python").env, config, files)
     # mkdocstrings 1.0 asks for the language before mkdocs-static-i18n 1.3 has set it.
     reference.handlers._locale = config.theme["language"]
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    _remember(env, config)
-
-
-def _remember(env: Environment, config: MkDocsConfig) -> None:
-    folder = Path(config.config_file_path).parent / ".cache" / "templates"
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        env.bytecode_cache = Compiled(str(folder))
+    env.bytecode_cache = Compiled(cache(config) / "templates")

@@ -4,19 +4,15 @@ The search plugin of Material parts words with jieba, whose dictionary takes hal
 to load. A build that meets no new text does not load it.
 """
 
-import contextlib
 import json
-import logging
 from importlib.metadata import version
 from pathlib import Path
 
 import jieba
+from kept import cache, keep, recall
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
-from runs import write_whole
 
-jieba.setLogLevel(logging.WARNING)
-part = jieba.lcut
 remembered: dict[str, list[str]] = {}
 """Runs of Chinese characters to their words, from an earlier build."""
 met: dict[str, list[str]] = {}
@@ -31,26 +27,30 @@ def cut(text: bytes) -> list[str]:
     return met[run]
 
 
+def part(run: str) -> list[str]:
+    dictionary = jieba.dt
+    if not dictionary.initialized:
+        # jieba's own way keeps a copy of nine megabytes, trusts it whatever is in it, and
+        # is no quicker with it.
+        source = dictionary.get_dict_file()
+        dictionary.FREQ, dictionary.total = dictionary.gen_pfdict(source)
+        dictionary.initialized = True
+    words: list[str] = jieba.lcut(run)
+    return words
+
+
 def on_config(config: MkDocsConfig) -> None:
-    cache = _cache(config)
     jieba.cut = cut
-    jieba.dt.tmp_dir = str(cache.parent)  # where it leaves a quicker form of its dictionary
-    with contextlib.suppress(OSError):  # jieba then keeps nothing
-        cache.parent.mkdir(exist_ok=True)
-    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
-        entries = json.loads(cache.read_text(encoding="utf-8")).items()
-        remembered.update({run: words for run, words in entries if "".join(words) == run})
+    if (content := recall(_kept(config))) is not None:
+        remembered.update(json.loads(content))
 
 
 @event_priority(-200)  # after the search has parted every page
 def on_post_build(config: MkDocsConfig) -> None:
     content = json.dumps(met, ensure_ascii=False, sort_keys=True).encode()
-    cache = _cache(config)
-    with contextlib.suppress(OSError):
-        if not cache.exists() or cache.read_bytes() != content:
-            write_whole(cache, content)
+    if recall(_kept(config)) != content:
+        keep(_kept(config), content)
 
 
-def _cache(config: MkDocsConfig) -> Path:
-    root = Path(config.config_file_path).parent
-    return root / ".cache" / f"words-{version('jieba')}.json"
+def _kept(config: MkDocsConfig) -> Path:
+    return cache(config) / "words" / f"{version('jieba')}.json"

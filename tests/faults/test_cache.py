@@ -1,0 +1,133 @@
+"""Whatever has happened to the cache, the next build is right."""
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Project, tree
+
+YEAR = 365 * 24 * 3600
+
+
+def kept(project: Project) -> dict[str, list[Path]]:
+    """The files of the cache by their folder, of all runs only the first."""
+    files: dict[str, list[Path]] = {}
+    for path in sorted((project.folder / ".cache").rglob("*")):
+        if path.is_file():
+            files.setdefault(path.parent.name, []).append(path)
+    assert len(files) == 4
+    assert len(files["runs"]) == 3
+    return files
+
+
+def truncate(file: Path, noise: random.Random) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[: noise.choice([0, len(content) // 2, len(content) - 1])])
+
+
+def fill_with_noise(file: Path, noise: random.Random) -> None:
+    """Put random bytes in the place of random bytes, which few formats notice."""
+    content = bytearray(file.read_bytes())
+    for _ in range(max(1, len(content) // 50)):
+        content[noise.randrange(len(content))] = noise.randrange(256)
+    file.write_bytes(content)
+
+
+def alter(file: Path, _: random.Random) -> None:
+    """Change words into others, which no format notices."""
+    content = file.read_bytes()
+    for old, new in {b"Queries": b"Oddities", b"DejaVu": b"DejaNu", b"li": b"ul"}.items():
+        content = content.replace(old, new)
+    file.write_bytes(content)
+
+
+def write_other_json(file: Path, _: random.Random) -> None:
+    file.write_text('{"body": {"outputs": [], "facts": {}}, "digest": ""}')
+
+
+def make_folder(file: Path, _: random.Random) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage", [truncate, fill_with_noise, alter, write_other_json, make_folder]
+)
+def test_damage_to_all_that_is_kept(
+    small_built: Project, small: Project, damage: Callable[[Path, random.Random], None]
+) -> None:
+    noise = random.Random(0)
+    for folder, files in kept(small).items():
+        for file in files[:1] if folder == "runs" else files:
+            damage(file, noise)
+    result = small.build()
+    assert result.code == 0, result.log
+    assert len(result.ran) == 1
+    assert tree(small.site) == tree(small_built.site)
+
+
+def test_entries_that_have_changed_places(small_built: Project, small: Project) -> None:
+    for files in kept(small).values():
+        first, last = files[0].read_bytes(), files[-1].read_bytes()
+        files[0].write_bytes(last)
+        files[-1].write_bytes(first)
+    result = small.build()
+    assert result.code == 0, result.log
+    assert tree(small.site) == tree(small_built.site)
+
+
+def test_a_cache_of_other_versions(small: Project) -> None:
+    """What was kept with one version of a library is not used with another."""
+    for edition in ("en", "zh"):
+        (small.folder / "docs" / edition / "second.md").write_text("# Second\n")
+        (small.folder / "docs" / edition / "third.md").write_text("# Third\n")
+    assert small.build().ran == set()
+    before = tree(small.folder / ".cache").keys()
+    others = small.folder / "others"
+    for name in ("torch", "jinja2", "jieba"):
+        (others / f"{name}-0.0.1.dist-info").mkdir(parents=True)
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.0.1\n"
+        (others / f"{name}-0.0.1.dist-info" / "METADATA").write_text(metadata)
+    result = small.build(under=("env", f"PYTHONPATH={others}"))
+    assert result.code == 0, result.log
+    assert result.ran == {"en/index.md"}
+    new = tree(small.folder / ".cache").keys() - before
+    assert {name.split("/")[0] for name in new} == {"runs", "templates", "words"}
+    assert small.build().ran == set()
+
+
+def test_a_clock_that_jumps(small_built: Project, small: Project) -> None:
+    """Times of files may lie years ahead or years back; nothing goes by them."""
+    for year in (40, -40):
+        for path in small.folder.rglob("*"):
+            when = path.stat().st_mtime + year * YEAR
+            os.utime(path, (when, when))
+        result = small.build()
+        assert result.code == 0, result.log
+        assert result.ran == set()
+        assert tree(small.site) == tree(small_built.site)
+
+
+def test_what_no_build_asks_for_is_forgotten(small: Project) -> None:
+    cache = small.folder / ".cache"
+    old = [cache / "runs" / "0123.json", cache / "templates" / ".part-0123"]
+    new = cache / "runs" / "4567.json"
+    for path in (*old, new):
+        path.write_text("{}")
+    for path in old:
+        os.utime(path, (0, 0))
+    assert small.build().code == 0
+    assert not any(path.exists() for path in old)
+    assert new.exists()
+
+
+def test_a_file_where_the_cache_should_be(small_built: Project, small: Project) -> None:
+    shutil.rmtree(small.folder / ".cache")
+    (small.folder / ".cache").write_text("in the way")
+    result = small.build()
+    assert result.code == 0, result.log
+    assert tree(small.site) == tree(small_built.site)
