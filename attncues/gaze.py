@@ -19,16 +19,10 @@ from .images import CellImage, Photograph
 from .names import NAMES
 from .saliency import CHANNELS, fixate, handover, mix
 from .scenes import Box, Scene
-from .style import Language
+from .style import DARK, GREY, RED, Language
 
 WIDE = 3.4
 """Width of a scene or a map in inches: that of a phone, so two fit side by side elsewhere."""
-RED = "#d9483b"
-"""A red that can be seen on light and on dark paper."""
-GREY = "#808488"
-"""A grey that can be seen on both."""
-DARK = "#1b1f24"
-"""Ink on a map, whose paper is light in every theme."""
 COLOURS = colormaps["Reds"].resampled(64)
 
 _STEPS = 6
@@ -254,6 +248,31 @@ def draw_priority(
         _describe_map(priority_map, scene, words),
         _describe_path(path, scene, (height, width), words),
     )
+    return figure
+
+
+def draw_card(scene: Scene, priority_map: Tensor) -> style.Figure:
+    """Draw a scene beside its priority map, without a word, as a picture for links to a site.
+
+    Args:
+        scene: What is seen.
+        priority_map: Shape (H, W), none negative, of the scene.
+
+    Returns:
+        A figure that the caller owns, of 1200 × 630 pixels at 200 dots an inch.
+    """
+    height, width = priority_map.shape
+    wide = 2.76
+    tall = wide * height / width
+    with style.look():
+        figure = style.Figure(figsize=(6, 3.15), facecolor=style.NAVY)
+        left, right = (
+            _panel(figure, (x, (3.15 - tall) / 2, wide, tall), height, width) for x in (0.16, 3.08)
+        )
+        left.add_artist(_Drawing(scene))
+        right.add_artist(_map(right, priority_map, priority_map.max().item()))
+        for axes in (left, right):
+            _mark(axes, [fixate(priority_map)])
     return figure
 
 

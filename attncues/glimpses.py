@@ -11,11 +11,7 @@ from matplotlib.patches import Rectangle
 from . import style
 from .glimpse import SIDE, SIGNS, STEP, WINDOW, Batch, Looker, place_centres
 from .images import CellImage
-from .style import Language
-
-RED = "#d9483b"
-BLUE = "#3b7dd9"
-GREY = "#808488"
+from .style import BLUE, GREY, RED, Language
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {

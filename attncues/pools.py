@@ -40,7 +40,7 @@ HANDLE = 0.1
 LINES = 7
 """Lines of equal weight; from each to the next the weight is halved."""
 HALF = math.log(2)
-QUERY = "#2a6fd0"
+QUERY = style.BLUE
 """The colour of the query, unlike those of the values and seen on light and dark."""
 CELLS = colormaps["Reds"].resampled(MOST_COLOURS)
 """The colours of `draw_heatmaps`, from zero to one."""

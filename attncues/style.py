@@ -32,6 +32,13 @@ from matplotlib.text import Text
 INK = "#010203"
 """The colour of lines and text; `currentColor` in SVG, all but black elsewhere."""
 
+RED, BLUE, GREY = "#d9483b", "#2a6fd0", "#808488"
+"""Colours that can be seen on light and on dark paper; the site's style sheet names them, too."""
+DARK = "#1b1f24"
+"""Ink on paper that is light in every theme, such as that of a map."""
+NAVY = "#20304a"
+"""The colour of the site's head."""
+
 Language: TypeAlias = Literal["en", "zh"]
 """The languages that figures speak."""
 
@@ -332,7 +339,7 @@ def _tidy(root: ElementTree.Element, prefix: str) -> None:
     root.set("role", "img")
     root.set("font-family", f"{FONT}, sans-serif")
     root.set("stroke-linejoin", "round")
-    root.set("color", "#1b1f24")
+    root.set("color", DARK)
     root.attrib.pop("version", None)
 
     markup = ElementTree.tostring(root, encoding="unicode")

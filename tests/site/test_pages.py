@@ -1,5 +1,6 @@
 """What the built pages are made of."""
 
+import gzip
 import re
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,9 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 from fontTools.ttLib import TTFont
+from PIL import Image
 
+from attncues import style
 from tests.conftest import ROOT, Project
 
 SOURCES = sorted((ROOT / "docs" / "en").rglob("*.md"))
@@ -177,6 +180,62 @@ def test_the_sitemap_lists_every_page_once(built: Project) -> None:
         for source in SOURCES
         for edition in ("", "zh/")
     )
+
+
+def test_a_link_to_a_page_can_be_shown_with_its_title_and_a_picture(
+    built: Project, soups: dict[str, BeautifulSoup]
+) -> None:
+    with Image.open(built.site / "assets" / "card.png") as card:
+        assert card.size == (1200, 630)
+    seen = set()
+    for name, soup in soups.items():
+        if name == "404.html":
+            continue
+        head = soup.head
+        assert head is not None
+        told = {str(tag["property"]): str(tag["content"]) for tag in head.select("meta[property]")}
+        (description,) = (str(tag["content"]) for tag in head.select("meta[name=description]"))
+        assert told["og:description"] == description
+        seen.add(description)
+        assert head.title is not None
+        assert told["og:title"] in head.title.get_text()
+        assert told["og:image"] == "https://example.org/cues/assets/card.png"
+        assert told["og:url"] == "https://example.org/cues/" + name.removesuffix("index.html")
+        chinese = name.startswith("zh/")
+        assert (told["og:locale"] == "zh_CN") == chinese
+        assert (told["og:locale:alternate"] == "en_GB") == chinese
+        assert bool(re.search("[\u4e00-\u9fff]", told["og:image:alt"])) == chinese
+    assert len(seen) == len(soups) - 1
+
+
+def test_the_pages_of_the_chapter_say_how_long_they_take(soups: dict[str, BeautifulSoup]) -> None:
+    def minutes(page: str) -> int:
+        line = soups[page].select_one("h1 + .reading-time")
+        assert line is not None
+        return int("".join(filter(str.isdigit, line.get_text())))
+
+    for page in ("cues", "summary", "hard-attention"):
+        there, here = minutes(f"{page}/index.html"), minutes(f"zh/{page}/index.html")
+        assert abs(there - here) <= 2
+    assert minutes("cues/index.html") > minutes("summary/index.html")
+    assert soups["api/index.html"].select_one(".reading-time") is None
+
+
+def test_styles_and_scripts_of_ours_are_small() -> None:
+    def weight(pattern: str) -> int:
+        files = sorted((ROOT / "docs" / "assets").rglob(pattern))
+        return sum(len(gzip.compress(path.read_bytes())) for path in files)
+
+    assert 0 < weight("*.css") < 8 * 1024
+    assert 0 < weight("*.js") < 25 * 1024
+
+
+def test_pages_and_figures_share_their_colours() -> None:
+    styles = (ROOT / "docs" / "assets" / "site.css").read_text("utf-8")
+    for name in ("red", "blue", "grey", "navy"):
+        assert f"--{name}: {getattr(style, name.upper())};" in styles
+    icon = (ROOT / "docs" / "assets" / "icon.svg").read_text("utf-8")
+    assert {style.RED, style.NAVY} <= set(re.findall(r"#[0-9a-f]{6}", icon))
 
 
 EVERYTHING = """
