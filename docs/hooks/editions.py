@@ -68,6 +68,15 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return re.sub(r"([，。：；？！、”）》…](?:</\w+>)*)\n", r"\1", html)
 
 
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """Keep the page for wrong addresses in the default language: a server has only one."""
+    return (
+        ""
+        if template_name == "404.html" and config.theme["language"] != DEFAULT_LANGUAGE
+        else output
+    )
+
+
 @event_priority(-200)  # after the search has written its index
 def on_post_build(config: MkDocsConfig) -> None:
     """Give each edition an index of its own, so that a search finds pages in its language."""

@@ -58,6 +58,12 @@ def test_mouse_and_keyboard_move_the_gaze(watch: Watch, page: Page, address: str
     reader = Reader(page)
     expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing stands out more.")
     expect(reader.volition).to_have_attribute("aria-valuetext", "just looking")
+    # What the build has drawn stays until someone touches it; then the script draws the same.
+    gaze = place(reader)
+    reader.reset.click()
+    expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing stands out more.")
+    for there, here in zip(gaze, place(reader), strict=True):
+        assert here == pytest.approx(there, abs=0.5)
     drawn, gaze = picture(reader), place(reader)
     red = reader.desk.locator("[fill='#e63329']")
     cup = red.count()

@@ -221,6 +221,16 @@ def test_the_pages_of_the_chapter_say_how_long_they_take(soups: dict[str, Beauti
     assert soups["api/index.html"].select_one(".reading-time") is None
 
 
+def test_the_page_for_wrong_addresses_leads_to_both_editions(
+    soups: dict[str, BeautifulSoup],
+) -> None:
+    soup = soups["404.html"]
+    assert soup.html is not None
+    assert soup.html["lang"] == "en"
+    for links in (soup.select("article a"), soup.select(".md-select__link")):
+        assert [link["href"] for link in links] == ["/cues/", "/cues/zh/"]
+
+
 def test_styles_and_scripts_of_ours_are_small() -> None:
     def weight(pattern: str) -> int:
         files = sorted((ROOT / "docs" / "assets").rglob(pattern))

@@ -57,13 +57,14 @@
 
   /** The weight of each place in the blur at each place, mirrored at the edges. */
   function gaussian(size, sigma) {
+    const bells = Float64Array.from({ length: 2 * size }, (_, x) => Math.exp(-(x ** 2) / (2 * sigma ** 2)));
     const rows = [];
     for (let at = 0; at < size; at++) {
-      const row = Float64Array.from({ length: size }, (_, place) => {
-        if (Math.abs(at - place) > 7 * sigma) return 0; // less than 1e-10
-        const bell = (x) => Math.exp(-((at - x) ** 2) / (2 * sigma ** 2));
-        return bell(place) + bell(-1 - place) + bell(2 * size - 1 - place);
-      });
+      const row = new Float64Array(size);
+      for (let place = 0; place < size; place++) {
+        if (Math.abs(at - place) > 7 * sigma) continue; // less than 1e-10
+        row[place] = bells[Math.abs(at - place)] + bells[at + place + 1] + bells[2 * size - 1 - place - at];
+      }
       const sum = row.reduce((total, weight) => total + weight);
       rows.push(row.map((weight) => weight / sum));
     }
@@ -209,15 +210,19 @@
       return [fill(names.strongest, { shares: shares.join(names.and) }), rests];
     }
 
+    function lookAt(without) {
+      if (!looks.has(without)) looks.set(without, look(data, !without));
+      return looks.get(without);
+    }
+
     /** Look at the desk as the controls say. */
     function update() {
       const wish = volition.valueAsNumber;
-      if (!looks.has(grey.checked)) looks.set(grey.checked, look(data, !grey.checked));
-      const { seen, wanted: { [target.value]: wanted } } = looks.get(grey.checked);
+      const { seen, wanted: { [target.value]: wanted } } = lookAt(grey.checked);
       const map = seen.map((value, place) => (1 - wish) * value + wish * wanted[place]);
       const place = map.indexOf(largest(map));
       const [row, column] = [Math.floor(place / width), place % width];
-      const [on, sought] = [names[objects[place]], names[target.value]];
+      const on = names[objects[place]];
       svg.explored = { map, row, column }; // for whoever wants to check
 
       image.setAttribute("href", picture(map, data));
@@ -228,19 +233,23 @@
         figure.querySelector("desc").textContent = [k ? strongest : contents, rests].join(names.between);
       });
       for (const [path, colour] of paint) path.setAttribute("fill", grey.checked ? data.paint[colour] : colour);
+      tell(on, (1 - wish) * seen[place], wish * wanted[place]);
+    }
 
+    /** Say below the figures where the gaze is, and why. */
+    function tell(on, seen, wanted) {
+      const [wish, sought] = [volition.valueAsNumber, names[target.value]];
       number.textContent = wish.toFixed(2);
       const mixed = { 0: say.idle, 1: say.only(sought) };
       volition.setAttribute("aria-valuetext", mixed[wish] ?? say.mixed(number.textContent, sought));
       why.textContent = wish === 0 ? say.why0(on) : wish === 1 ? say.why1(on, sought)
-        : say.why(on, sought, ((1 - wish) * seen[place]).toFixed(2), (wish * wanted[place]).toFixed(2));
+        : say.why(on, sought, seen.toFixed(2), wanted.toFixed(2));
     }
 
     function set(wish, object, without) {
       volition.value = wish;
       target.value = object;
       grey.checked = without;
-      update();
     }
 
     let timer;
@@ -255,14 +264,23 @@
     }
 
     controls.addEventListener("input", () => { update(); remember(); });
-    reset.addEventListener("click", () => { set(start.volition, start.target, false); remember(); });
+    reset.addEventListener("click", () => { set(start.volition, start.target, false); update(); remember(); });
+    for (const near of ["pointerenter", "focusin"]) {
+      controls.addEventListener(near, () => lookAt(grey.checked), { once: true });
+    }
 
-    const asked = parseFloat(attncues.read("volition"));
-    const object = attncues.read("target");
+    const [asked, object, cup] = ["volition", "target", "cup"].map(attncues.read);
     set(
-      Number.isFinite(asked) ? asked : start.volition,
+      Number.isFinite(parseFloat(asked)) ? parseFloat(asked) : start.volition,
       Object.hasOwn(boxes, object) ? object : start.target,
-      attncues.read("cup") === "grey",
+      cup === "grey",
     );
+    if (asked ?? object ?? cup) update();
+    else {
+      // The build has drawn this: nothing need be computed before a reader touches it.
+      const { e: x, f: y } = svg.querySelector(".gaze").transform.baseVal[0].matrix;
+      const scale = image.width.baseVal.value / width;
+      tell(names[objects[Math.floor(y / scale) * width + Math.floor(x / scale)]]);
+    }
   });
 }
