@@ -19,9 +19,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 @pytest.fixture(scope="module")
 def weights() -> torch.Tensor:
-    """What the cell of the home page draws."""
+    """What a cell of the home page draws."""
     notebook = jupytext.read(ROOT / "docs" / "en" / "index.md")
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"display": print}
     for cell in notebook.cells:
         if cell.cell_type == "code":
             exec(cell.source, names)
@@ -215,7 +215,8 @@ def test_an_address_says_what_is_read(
     quiet: Watch, page: Page, address: str, path: str, number: int, text: str
 ) -> None:
     page.goto(address + path)
-    expect(page.locator("svg[data-explorer=heatmap]").nth(number)).to_be_in_viewport()
+    if text:
+        expect(page.locator("svg[data-explorer=heatmap]").nth(number)).to_be_in_viewport()
     expect(readout(figure_of(page, number))).to_have_text(re.compile(f"^{text}" if text else "^$"))
 
 
