@@ -19,7 +19,7 @@ def kept(project: Project) -> dict[str, list[Path]]:
     for path in sorted((project.folder / ".cache").rglob("*")):
         if path.is_file():
             files.setdefault(path.parent.name, []).append(path)
-    assert set(files) == {"cards", "fonts", "runs", "templates", "words"}
+    assert set(files) == {"fonts", "pages", "runs", "templates", "words"}
     assert len(files["runs"]) == 3
     return files
 
@@ -88,7 +88,7 @@ def test_a_cache_of_other_versions(small: Project) -> None:
     assert small.build().ran == set()
     before = tree(small.folder / ".cache").keys()
     others = small.folder / "others"
-    for name in ("torch", "jinja2", "jieba"):
+    for name in ("torch", "jinja2", "jieba", "pygments"):
         (others / f"{name}-0.0.1.dist-info").mkdir(parents=True)
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.0.1\n"
         (others / f"{name}-0.0.1.dist-info" / "METADATA").write_text(metadata)
@@ -96,7 +96,7 @@ def test_a_cache_of_other_versions(small: Project) -> None:
     assert result.code == 0, result.log
     assert result.ran == {"en/index.md"}
     new = tree(small.folder / ".cache").keys() - before
-    assert {name.split("/")[0] for name in new} == {"cards", "runs", "templates", "words"}
+    assert {name.split("/")[0] for name in new} == {"pages", "runs", "templates", "words"}
     assert small.build().ran == set()
 
 

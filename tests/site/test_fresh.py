@@ -122,6 +122,27 @@ def test_a_new_data_file_of_the_package_is_noticed(small: Project) -> None:
     assert small.build().ran == set()
 
 
+def test_a_page_that_stays_as_it_is_notices_what_it_links_to(small: Project) -> None:
+    links = "[one](second.md), [two](third.md#there)"
+    for edition in ("en", "zh"):
+        small.append(f"docs/{edition}/summary.md", f"\n{links}\n")
+        small.append(f"docs/{edition}/third.md", "\n## There\n")
+    assert small.build().code == 0
+    for edition in ("en", "zh"):
+        small.edit(f"docs/{edition}/third.md", "## There", "## Elsewhere")
+    for _ in range(2):
+        result = small.build()
+        assert result.code != 0
+        assert "'en/summary.md' contains a link 'third.md#there'" in result.log
+    for edition in ("en", "zh"):
+        small.edit(f"docs/{edition}/third.md", "## Elsewhere", "## There")
+        (small.folder / f"docs/{edition}/second.md").unlink()
+    for _ in range(2):
+        result = small.build()
+        assert result.code != 0
+        assert "'en/summary.md' contains a link 'second.md'" in result.log
+
+
 def test_a_change_of_prose_starts_no_kernel(project: Project) -> None:
     project.edit("docs/en/visualising-attention.md", "Scores are not weights.", "Beware of scores.")
     result = project.build()
