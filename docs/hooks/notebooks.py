@@ -72,7 +72,7 @@ class Notebook:
         if not is_notebook(file):
             return None
         text = file.content_string
-        cells = jupytext.reads(text, fmt="md").cells
+        cells = jupytext.reads(text, fmt={"extension": ".md", "format_name": "markdown"}).cells
         if cells and cells[0].cell_type == "raw":  # front matter for MkDocs
             cells = cells[1:]
         sources = [cell.source for cell in cells if cell.cell_type == "code"]

@@ -1,14 +1,17 @@
 """Keep what the Markdown of a page became for the next build.
 
-Rendering took two fifths of a warm build. What a page becomes depends on its Markdown, on
-the other pages that it may link to, and on the libraries that render.
+Rendering took more than half of a warm build. What a page becomes depends on its Markdown,
+on the pages that it may link to, and on the libraries that render; for a page of the
+reference also on the package. What it tells plugins meanwhile is kept with it.
 """
 
 import json
 import logging
-import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from kept import cache, digest, keep, recall
@@ -19,10 +22,11 @@ from mkdocs.structure.pages import Page, log
 from mkdocs.structure.toc import AnchorLink, get_toc
 
 ENGINE = Page.__module__.split(".")[0]  # mkdocs, or properdocs
-LIBRARIES = (ENGINE, "markdown", "pymdown-extensions", "pygments", "mkdocs-autorefs")
+LIBRARIES = (
+    *(ENGINE, "markdown", "pymdown-extensions", "pygments", "mkdocs-autorefs"),
+    *("mkdocstrings", "mkdocstrings-python", "griffelib", "ruff", "mkdocs-material"),
+)
 VERSIONS = [f"{name} {version(name)}" for name in LIBRARIES]
-TELLING = re.compile(r"^:::|\[\]\(\)\{", re.MULTILINE)
-"""What tells a plugin something while it is rendered: docstrings, and anchors for autorefs."""
 
 
 class Heard(logging.Handler):
@@ -38,31 +42,40 @@ class Heard(logging.Handler):
 
 @event_priority(-200)  # after all that changes Markdown
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    if not TELLING.search(markdown):
-        vars(page)["render"] = partial(render, page)
+    vars(page)["render"] = partial(render, page)
 
 
 def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Stand in for `Page.render`; a page that warns is rendered, and warns, each time."""
+    path = cache(config) / "pages" / f"{digest(json.dumps(_state(page, config, files)))}.json"
+    if (content := recall(path)) is not None:
+        _restore(page, json.loads(content), config, files)
+        return
+    heard = Heard()
+    log.addHandler(heard)
+    try:
+        with _listening(config) as told:
+            Page.render(page, config, files)
+    finally:
+        log.removeHandler(heard)
+    if not heard.anything:
+        keep(path, json.dumps({**_rendered(page), "told": told}).encode())
+
+
+def _state(page: Page, config: MkDocsConfig, files: Files) -> list[Any]:
     names = [
         name if isinstance(name, str) else type(name).__name__
         for name in config.markdown_extensions
     ]
     settings = [names, repr(config.mdx_configs), repr(config.validation), VERSIONS]
     site = [(file.src_uri, file.url) for file in files]
-    state = [page.file.src_uri, page.markdown, site, settings]
-    path = cache(config) / "pages" / f"{digest(json.dumps(state))}.json"
-    if (content := recall(path)) is not None:
-        _restore(page, json.loads(content), files)
-        return
-    heard = Heard()
-    log.addHandler(heard)
-    try:
-        Page.render(page, config, files)
-    finally:
-        log.removeHandler(heard)
-    if not heard.anything:
-        keep(path, json.dumps(_rendered(page)).encode())
+    state: list[Any] = [page.file.src_uri, page.markdown, site, settings]
+    if ":::" in (page.markdown or ""):
+        package = Path(config.config_file_path).parent / "attncues"
+        sources = [digest(path.read_bytes()) for path in sorted(package.glob("*.py"))]
+        reference = config.plugins["mkdocstrings"].config
+        state += [repr(reference), config.theme["language"], sources]
+    return state
 
 
 def _rendered(page: Page) -> dict[str, Any]:
@@ -75,15 +88,49 @@ def _rendered(page: Page) -> dict[str, Any]:
     }
 
 
-def _restore(page: Page, rendered: dict[str, Any], files: Files) -> None:
+def _restore(page: Page, rendered: dict[str, Any], config: MkDocsConfig, files: Files) -> None:
     page.content = rendered["content"]
     page.toc = get_toc(rendered["toc"])
     page._title_from_render = rendered["title"]
     page.present_anchor_ids = set(rendered["anchors"])
     links: dict[str, dict[str, str]] = rendered["links"]
     page.links_to_anchors = {files.src_uris[name]: anchors for name, anchors in links.items()}
+    registers = _registers(config)
+    for name, arguments, named in rendered["told"]:
+        first = [page] if name == "register_anchor" else []
+        getattr(registers[name], name)(*first, *arguments, **named)
 
 
 def _token(item: AnchorLink) -> dict[str, Any]:
     children = [_token(child) for child in item.children]
     return {"name": item.title, "id": item.id, "level": item.level, "children": children}
+
+
+def _registers(config: MkDocsConfig) -> dict[str, Any]:
+    """Who is told of anchors and of documented objects, and by which method."""
+    reference: Any = config.plugins["mkdocstrings"]
+    autorefs = config.plugins["autorefs"]
+    return {"register_anchor": autorefs, "register": reference.handlers.inventory}
+
+
+@contextmanager
+def _listening(config: MkDocsConfig) -> Iterator[list[Any]]:
+    """Note what rendering a page tells plugins; the page itself is left out."""
+    told: list[Any] = []
+
+    def noting(method: Callable[..., None]) -> Callable[..., None]:
+        def note(*arguments: Any, **named: Any) -> None:
+            method(*arguments, **named)
+            sayable = [one for one in arguments if not isinstance(one, Page)]
+            told.append([method.__name__, sayable, named])
+
+        return note
+
+    registers = _registers(config)
+    for name, owner in registers.items():
+        vars(owner)[name] = noting(getattr(owner, name))
+    try:
+        yield told
+    finally:
+        for name, owner in registers.items():
+            del vars(owner)[name]

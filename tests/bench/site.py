@@ -68,7 +68,7 @@ class Copy:
     def multiply(self, count: int) -> None:
         """Put copies of one page in the place of all pages with cells."""
         settings = self.folder / "mkdocs.yml"
-        text = settings.read_text(encoding="utf-8").replace("strict: true", "strict: false")
+        text = settings.read_text(encoding="utf-8")
         settings.write_text(re.sub(r"^nav:\n(?: .*\n)+", "", text, flags=re.M), encoding="utf-8")
         for edition in ("en", "zh"):
             folder = self.folder / "docs" / edition
@@ -80,6 +80,12 @@ class Copy:
                 copy = page.replace("manual_seed(1)", f"manual_seed(1)  # {number}")
                 name = f"copy-{number}.md" if number else Path(PAGE).name
                 (folder / name).write_text(copy, encoding="utf-8")
+            (folder / "index.md").write_text("# Copies\n", encoding="utf-8")
+            for path in folder.glob("*.md"):
+                # Links may lead to pages that are gone.
+                text = path.read_text(encoding="utf-8")
+                text = re.sub(r"\[([^\]]+)\]\([^:()]*\.md[^()]*\)", r"\1", text)
+                path.write_text(text, encoding="utf-8")
 
     def build_and_weigh(self) -> tuple[float, float, float]:
         """Return the seconds of a build, its CPU seconds, and its greatest memory in GB.

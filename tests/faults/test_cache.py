@@ -19,7 +19,7 @@ def kept(project: Project) -> dict[str, list[Path]]:
     for path in sorted((project.folder / ".cache").rglob("*")):
         if path.is_file():
             files.setdefault(path.parent.name, []).append(path)
-    assert set(files) == {"fonts", "pages", "runs", "templates", "words"}
+    assert set(files) == {"fonts", "pages", "runs", "search", "templates"}
     assert len(files["runs"]) == 3
     return files
 
@@ -96,7 +96,7 @@ def test_a_cache_of_other_versions(small: Project) -> None:
     assert result.code == 0, result.log
     assert result.ran == {"en/index.md"}
     new = tree(small.folder / ".cache").keys() - before
-    assert {name.split("/")[0] for name in new} == {"pages", "runs", "templates", "words"}
+    assert {name.split("/")[0] for name in new} == {"pages", "runs", "search", "templates"}
     assert small.build().ran == set()
 
 

@@ -143,6 +143,26 @@ def test_a_page_that_stays_as_it_is_notices_what_it_links_to(small: Project) -> 
         assert "'en/summary.md' contains a link 'second.md'" in result.log
 
 
+def test_what_pages_tell_each_other_is_told_again(small: Project) -> None:
+    for edition in ("en", "zh"):
+        small.append(f"docs/{edition}/second.md", "\n## There\n")
+        small.append(f"docs/{edition}/third.md", "\n::: attncues.framework\n")
+        links = "[there][there], [pool][attncues.framework.draw_framework]"
+        small.append(f"docs/{edition}/summary.md", f"\n{links}\n")
+    assert small.build().code == 0
+    first = tree(small.site)
+    assert 'href="../second/#there"' in small.html("summary")
+    assert 'href="../third/#attncues.framework.draw_framework"' in small.html("summary")
+    assert "objects.inv" in first
+    assert small.build().code == 0
+    assert tree(small.site) == first
+
+    small.edit("attncues/framework.py", '"""', '"""This is news. ')
+    assert small.build().code == 0
+    assert "This is news." in small.html("third")
+    assert "This is news." in (small.site / "search/search_index.json").read_text()
+
+
 def test_a_change_of_prose_starts_no_kernel(project: Project) -> None:
     project.edit("docs/en/visualising-attention.md", "Scores are not weights.", "Beware of scores.")
     result = project.build()
