@@ -3,7 +3,6 @@
 import os
 import random
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,13 @@ import pytest
 from tests.conftest import Project, tree
 
 YEAR = 365 * 24 * 3600
+JUMP = """
+import time
+
+clock, start = time.time, time.monotonic()
+time.time = lambda: clock() + ({seconds} if time.monotonic() - start > 1.5 else 0)
+"""
+"""A clock that is years ahead or back from the middle of a build on."""
 
 
 def kept(project: Project) -> dict[str, list[Path]]:
@@ -54,16 +60,14 @@ def make_folder(file: Path, _: random.Random) -> None:
     file.mkdir()
 
 
-@pytest.mark.parametrize(
-    "damage", [truncate, fill_with_noise, alter, write_other_json, make_folder]
-)
-def test_damage_to_all_that_is_kept(
-    small_built: Project, small: Project, damage: Callable[[Path, random.Random], None]
-) -> None:
+DAMAGE = [truncate, fill_with_noise, alter, write_other_json, make_folder]
+
+
+def test_damage_to_all_that_is_kept(small_built: Project, small: Project) -> None:
     noise = random.Random(0)
     for folder, files in kept(small).items():
-        for file in files[:1] if folder == "runs" else files:
-            damage(file, noise)
+        for number, file in enumerate(files[:1] if folder == "runs" else files):
+            DAMAGE[number % len(DAMAGE)](file, noise)
     result = small.build()
     assert result.code == 0, result.log
     assert len(result.ran) == 1
@@ -100,8 +104,8 @@ def test_a_cache_of_other_versions(small: Project) -> None:
     assert small.build().ran == set()
 
 
-def test_a_clock_that_jumps(small_built: Project, small: Project) -> None:
-    """Times of files may lie years ahead or years back; nothing goes by them."""
+def test_times_of_files_that_lie_ahead_or_back(small_built: Project, small: Project) -> None:
+    """The clock may have jumped between builds; nothing goes by the times of files."""
     for year in (40, -40):
         for path in small.folder.rglob("*"):
             when = path.stat().st_mtime + year * YEAR
@@ -109,6 +113,18 @@ def test_a_clock_that_jumps(small_built: Project, small: Project) -> None:
         result = small.build()
         assert result.code == 0, result.log
         assert result.ran == set()
+        assert tree(small.site) == tree(small_built.site)
+
+
+@pytest.mark.parametrize("year", [40, -40])
+def test_a_clock_that_jumps_during_a_build(small_built: Project, small: Project, year: int) -> None:
+    next(small.runs.iterdir()).unlink()
+    lib = small.folder / "lib"
+    lib.mkdir()
+    (lib / "sitecustomize.py").write_text(JUMP.format(seconds=year * YEAR))
+    for _ in range(2):
+        result = small.build(under=("env", f"PYTHONPATH={lib}"))
+        assert result.code == 0, result.log
         assert tree(small.site) == tree(small_built.site)
 
 

@@ -68,7 +68,7 @@ def test_twenty_builds_killed_at_any_moment(small: Project, ended: Register) -> 
             killed += 1
         process.wait()
         assert whole(small).items() <= cache.items()
-        if killed % 5 == 0 and process.returncode:
+        if killed % 10 == 0 and process.returncode:
             result = small.build()
             assert result.code == 0, result.log
             assert tree(small.site) == right

@@ -22,7 +22,6 @@ def test_a_failing_cell_fails_the_build(small: Project, code: str, message: str)
     small.edit(PAGE, CELL, f"{CELL}\n{code}")
     result = small.build()
     assert result.code != 0
-    assert small.build("--strict").code != 0
     text = (small.folder / PAGE).read_text(encoding="utf-8")
     line = text[: text.index("import torch")].count("\n") + 1
     assert f"index.md, cell 1 (line {line})" in result.log

@@ -66,7 +66,7 @@ def test_a_window_is_the_part_of_the_image_around_its_place() -> None:
 # Learning
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [1, 2])  # the page trains with 0
 def test_it_learns_to_look_at_the_sign(seed: int) -> None:
     looker = trained(seed).looker
     learned = evaluate(looker, UNSEEN)
@@ -78,14 +78,14 @@ def test_it_learns_to_look_at_the_sign(seed: int) -> None:
         assert other.distance > 6
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_soft_attention_learns_the_same_task(seed: int) -> None:
     looker = train(seed, kind="soft").looker
     assert evaluate(looker, UNSEEN, "soft").reward > 0.8
 
 
 def test_without_a_baseline_it_learns_too() -> None:
-    assert evaluate(train(0, baseline=False).looker, UNSEEN).reward > 0.95
+    assert evaluate(train(1, baseline=False).looker, UNSEEN).reward > 0.95
 
 
 def test_a_training_repeats_and_leaves_the_random_numbers_of_others_alone() -> None:
@@ -155,8 +155,8 @@ def test_what_it_cannot_do_is_named() -> None:
 
 def test_the_figure_shows_the_window_that_was_chosen() -> None:
     batch = draw_batch(4, seed=1)
-    figure = draw_glimpses(trained(0).looker, batch, 2)
-    chosen = trained(0).looker.weights(batch.images[:2]).argmax(-1)
+    figure = draw_glimpses(trained(1).looker, batch, 2)
+    chosen = trained(1).looker.weights(batch.images[:2]).argmax(-1)
     frames = [axes.patches[0] for axes in figure.axes if axes.patches]
     assert len(frames) == 2
     for frame, place in zip(frames, chosen, strict=True):
@@ -167,8 +167,8 @@ def test_the_figure_shows_the_window_that_was_chosen() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_figures_have_words_in_their_language(lang: str) -> None:
-    looks = draw_glimpses(trained(0).looker, UNSEEN, lang=lang)  # type: ignore[arg-type]
-    curve = draw_rewards({"hard": trained(0).rewards}, lang=lang)  # type: ignore[arg-type]
+    looks = draw_glimpses(trained(1).looker, UNSEEN, lang=lang)  # type: ignore[arg-type]
+    curve = draw_rewards({"hard": trained(1).rewards}, lang=lang)  # type: ignore[arg-type]
     for figure in (looks, curve):
         words = re.sub(r"<[^>]*>", " ", svg(figure))
         assert bool(re.search("[\u4e00-\u9fff]", words)) == (lang == "zh")
