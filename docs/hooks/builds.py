@@ -26,7 +26,7 @@ def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> 
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    logger = logging.getLogger("mkdocs")
+    logger = logging.getLogger(MkDocsConfig.__module__.split(".")[0])  # of MkDocs or ProperDocs
     if preview.serving:
         # mkdocs.yml is strict, for builds. Someone who is typing wants the page and the warnings.
         for handler in [h for h in logger.handlers if isinstance(h, CountHandler)]:

@@ -220,10 +220,6 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         # The same figure may stand on a page twice; its identifiers may not.
         return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?=[\")])", rf"\1-{cell}-{place}", shown)
 
-    # A plain name in code has the colour of the code: its markup is only weight.
-    output = re.sub(r'<span class="n">([^<]*)</span>', r"\1", output)
-    # So are the empty lines that templates leave.
-    output = re.sub(r"(?s)(<pre.*?</pre>)|\n\s*\n", lambda found: found[1] or "\n", output)
     return re.sub(r'<div data-output="(\d+)-(\d+)"></div>', show, output)
 
 

@@ -2,11 +2,13 @@
 
 Rendering took more than half of a warm build. What a page becomes depends on its Markdown,
 on the pages that it may link to, and on the libraries that render; for a page of the
-reference also on the package. What it tells plugins meanwhile is kept with it.
+reference also on the package. What it tells plugins meanwhile is kept with it. (That does
+not go for the option `backlinks` of mkdocstrings, nor for one object on two pages.)
 """
 
 import json
 import logging
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -24,9 +26,17 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 ENGINE = Page.__module__.split(".")[0]  # mkdocs, or properdocs
 LIBRARIES = (
     *(ENGINE, "markdown", "pymdown-extensions", "pygments", "mkdocs-autorefs"),
-    *("mkdocstrings", "mkdocstrings-python", "griffelib", "ruff", "mkdocs-material"),
+    *("mkdocs-material", "mkdocs-static-i18n", "mkdocstrings", "mkdocstrings-python"),
+    *("griffelib", "jinja2", "markupsafe", "pyyaml", "ruff"),
 )
-VERSIONS = [f"{name} {version(name)}" for name in LIBRARIES]
+VERSIONS = [
+    platform.python_version(),
+    *(f"{name} {version(name)}" for name in LIBRARIES),
+    digest(Path(__file__).read_bytes()),
+]
+
+sources: list[str] = []
+"""The package, and the settings of ruff, which lays out signatures, as this build began."""
 
 
 class Heard(logging.Handler):
@@ -40,6 +50,10 @@ class Heard(logging.Handler):
         self.anything = True
 
 
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    sources[:] = _sources(config)
+
+
 @event_priority(-200)  # after all that changes Markdown
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     vars(page)["render"] = partial(render, page)
@@ -47,18 +61,25 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Stand in for `Page.render`; a page that warns is rendered, and warns, each time."""
-    path = cache(config) / "pages" / f"{digest(json.dumps(_state(page, config, files)))}.json"
+    reference = ":::" in (page.markdown or "")
+    state = [*_state(page, config, files), *(sources if reference else ())]
+    path = cache(config) / "pages" / f"{digest(json.dumps(state))}.json"
     if (content := recall(path)) is not None:
         _restore(page, json.loads(content), config, files)
         return
     heard = Heard()
-    log.addHandler(heard)
+    engine = logging.getLogger(ENGINE)
+    engine.addHandler(heard)
     try:
         with _listening(config) as told:
             Page.render(page, config, files)
     finally:
-        log.removeHandler(heard)
-    if not heard.anything:
+        engine.removeHandler(heard)
+    # With `--verbose`, MkDocs does not note links to anchors; with `serve --quiet`, nobody hears.
+    whole = page.links_to_anchors is not None and log.isEnabledFor(logging.WARNING)
+    # mkdocstrings may have read the package after an edit.
+    same = not reference or sources == _sources(config)
+    if whole and same and not heard.anything:
         keep(path, json.dumps({**_rendered(page), "told": told}).encode())
 
 
@@ -69,13 +90,14 @@ def _state(page: Page, config: MkDocsConfig, files: Files) -> list[Any]:
     ]
     settings = [names, repr(config.mdx_configs), repr(config.validation), VERSIONS]
     site = [(file.src_uri, file.url) for file in files]
-    state: list[Any] = [page.file.src_uri, page.markdown, site, settings]
-    if ":::" in (page.markdown or ""):
-        package = Path(config.config_file_path).parent / "attncues"
-        sources = [digest(path.read_bytes()) for path in sorted(package.glob("*.py"))]
-        reference = config.plugins["mkdocstrings"].config
-        state += [repr(reference), config.theme["language"], sources]
-    return state
+    options = repr(config.plugins["mkdocstrings"].config)
+    return [page.file.src_uri, page.markdown, site, settings, options, config.theme["language"]]
+
+
+def _sources(config: MkDocsConfig) -> list[str]:
+    root = Path(config.config_file_path).parent
+    files = [*sorted((root / "attncues").glob("*.py")), root / "pyproject.toml"]
+    return [f"{path.name} {digest(path.read_bytes())}" for path in files if path.is_file()]
 
 
 def _rendered(page: Page) -> dict[str, Any]:

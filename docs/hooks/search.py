@@ -5,8 +5,10 @@ words, and takes half a second to load its dictionary.
 """
 
 import json
+import platform
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import jieba
@@ -15,7 +17,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
-VERSIONS = [f"{name} {version(name)}" for name in ("mkdocs-material", "jieba")]
+VERSIONS = [
+    platform.python_version(),
+    *(f"{name} {version(name)}" for name in ("mkdocs-material", "jieba")),
+    digest(Path(__file__).read_bytes()),
+]
 
 
 @event_priority(-100)  # after the search has made its index
@@ -30,7 +36,7 @@ def add(index: Any, config: MkDocsConfig, page: Page) -> None:
     """Stand in for the index's own method: add the sections of a page."""
     stated = [page.meta.get(name) for name in ("tags", "search")]
     state = [page.content, page.url, str(page.meta.get("title", page.title)), stated, VERSIONS]
-    path = cache(config) / "search" / f"{digest(json.dumps(state))}.json"
+    path = cache(config) / "search" / f"{digest(json.dumps(state, default=str))}.json"
     if (content := recall(path)) is not None:
         index.entries += json.loads(content)
         return

@@ -64,7 +64,9 @@ def _draw(root: Path) -> bytes:
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Tell the template how many minutes a page of the chapter takes; code is not counted."""
-    if page.parent is not None and ":::" not in (page.markdown or ""):
+    reference = ":::" in (page.markdown or "")
+    searched = not (page.meta.get("search") or {}).get("exclude")
+    if page.parent is not None and searched and not reference:
         prose = re.sub(r"<(pre|math|svg)\b.*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)
         characters = len(re.findall(r"[\u4e00-\u9fff]", prose))
         words = len(re.findall(r"[A-Za-z0-9][\w'’.-]*", re.sub(r"[\u4e00-\u9fff]", " ", prose)))

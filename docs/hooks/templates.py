@@ -1,9 +1,10 @@
-"""Templates: keep compiled ones for the next build, and let the reference speak Chinese.
+"""Templates: keep compiled ones for the next build, let the reference speak Chinese, save weight.
 
 Compiling them took a tenth of a warm build.
 """
 
 import os
+import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from kept import cache, digest, keep, recall
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
 
 class Compiled(BytecodeCache):
@@ -43,3 +46,12 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     env.bytecode_cache = Compiled(cache(config) / "templates")
+
+
+@event_priority(50)  # before docs/hooks/notebooks.py puts in the figures
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Leave out what a phone would lay out for nothing."""
+    # Names and spaces have the colour of the code anyway, and punctuation can do with it.
+    output = re.sub(r'<span class="[npw]">([^<]*)</span>', r"\1", output)
+    # Templates leave empty lines.
+    return re.sub(r"(?s)(<pre.*?</pre>)|\n\s*\n", lambda found: found[1] or "\n", output)

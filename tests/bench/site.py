@@ -7,7 +7,7 @@ Both are measured in this run, on this machine, one after the other. The column 
 tells whether a change in the package reached the page that shows it.
 
 With `--pages` it tells how builds grow: with so many copies of one quick page, in both
-languages, each with code of its own, in the place of all pages that train something.
+languages, each with code of its own, in the place of all pages with cells.
 """
 
 import argparse
@@ -55,7 +55,8 @@ class Copy:
         if plain:
             (folder / "mkdocs.yml").write_text(PLAIN)
             # Pages without cells are as they are; the reference needs another plugin.
-            (folder / "docs/en/api.md").write_text("# API reference\n")
+            for path in (folder / "docs/en").glob("api*.md"):
+                path.write_text("# API reference\n")
 
     def environment(self) -> dict[str, str]:
         return {
@@ -231,8 +232,8 @@ def main() -> None:
         type=int,
         metavar="N",
         help=f"measure how builds grow, with N copies of {PAGE} and its translation, each with "
-        "code of its own; pages that train are left out, since 50 of them would take an hour, "
-        "while 50 copies take some minutes on two cores",
+        "code of its own; other pages with cells are left out, since some train: 50 of them would "
+        "take an hour, while 50 copies take some minutes on two cores",
     )
     options = parser.parse_args()
     if options.pages:

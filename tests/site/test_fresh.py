@@ -132,7 +132,8 @@ def test_a_page_that_stays_as_it_is_notices_what_it_links_to(small: Project) -> 
     for edition in ("en", "zh"):
         small.append(f"docs/{edition}/summary.md", f"\n{links}\n")
         small.append(f"docs/{edition}/third.md", "\n## There\n")
-    assert small.build().code == 0
+    # With --verbose, MkDocs does not note which anchors a page needs.
+    assert small.build("--verbose").code == 0
     for edition in ("en", "zh"):
         small.edit(f"docs/{edition}/third.md", "## There", "## Elsewhere")
     for _ in range(2):
@@ -166,6 +167,16 @@ def test_what_pages_tell_each_other_is_told_again(small: Project) -> None:
     assert small.build().code == 0
     assert "This is news." in small.html("third")
     assert "This is news." in (small.site / "search/search_index.json").read_text()
+
+
+def test_a_docstring_that_is_wrong_fails_each_build(small: Project) -> None:
+    for edition in ("en", "zh"):
+        small.append(f"docs/{edition}/summary.md", "\n::: attncues.framework\n")
+    small.edit("attncues/framework.py", "    Args:\n", "    Args:\n        other: Not there.\n")
+    for _ in range(2):
+        result = small.build()
+        assert result.code != 0
+        assert "Parameter 'other' does not appear" in result.log
 
 
 def test_a_change_of_prose_starts_no_kernel(project: Project) -> None:
