@@ -44,7 +44,7 @@ def in_page(path: Path) -> Iterator[str]:
     page = Page(None, file, MkDocsConfig())
     markdown, front = get_data(file.content_string)
     yield from complaints(_insist_on_description, front.get("description"), page)
-    notebook = Notebook.read(file)
+    notebook = Notebook.read(file, DOCS.parent / ".cache" / "cells")
     if notebook is None:
         yield from complaints(insist_on_running, markdown, page)
     elif isinstance(notebook.result, CellError):

@@ -16,6 +16,7 @@ import runpy
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -26,7 +27,7 @@ import nbformat
 import preview
 from editions import DEFAULT_LANGUAGE, language
 from facts import Fact, FactError, Facts
-from kept import cache, digest
+from kept import cache, digest, keep, recall
 from markup import fences, substitute
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -40,6 +41,7 @@ from runs import CellError, Job, Run, Runs
 
 log = logging.getLogger("mkdocs.hooks.notebooks")
 
+JUPYTEXT = f"jupytext {version('jupytext')}, nbformat {version('nbformat')}\n"
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 EXPLORER = "application/vnd.attncues.explorer+json"
 """The type of what makes a figure an explorer: see attncues.style.Figure.explorer."""
@@ -67,12 +69,12 @@ class Notebook:
     """What makes outputs explorers, by their cell and their place in it."""
 
     @classmethod
-    def read(cls, file: File) -> "Notebook | None":
+    def read(cls, file: File, folder: Path) -> "Notebook | None":
         """Read a page; `None` if its front matter names no kernel."""
         if not is_notebook(file):
             return None
         text = file.content_string
-        cells = jupytext.reads(text, fmt={"extension": ".md", "format_name": "markdown"}).cells
+        cells = _cells(text, folder)
         if cells and cells[0].cell_type == "raw":  # front matter for MkDocs
             cells = cells[1:]
         sources = [cell.source for cell in cells if cell.cell_type == "code"]
@@ -82,6 +84,16 @@ class Notebook:
             lines.append(text.count("\n", 0, place) + 1)
         job = Job(file.src_uri, tuple(sources), tuple(lines))
         return cls(job, cells, _not_python(job))
+
+
+def _cells(text: str, folder: Path) -> list[Any]:
+    """Part a page into cells, or recall how it was parted."""
+    path = folder / f"{digest(JUPYTEXT + text)}.json"
+    if (content := recall(path)) is None:
+        notebook = jupytext.reads(text, fmt={"extension": ".md", "format_name": "markdown"})
+        content = json.dumps(notebook.cells).encode()
+        keep(path, content)
+    return [nbformat.from_dict(cell) for cell in json.loads(content)]
 
 
 def _not_python(job: Job) -> CellError | None:
@@ -117,7 +129,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     runs = Runs(root / "attncues", cache(config) / "runs", config.extra["cell_timeout"])
     executed.clear()
     for file in files.documentation_pages():
-        if (notebook := Notebook.read(file)) is not None:
+        if (notebook := Notebook.read(file, cache(config) / "cells")) is not None:
             executed[file.src_uri] = notebook
     jobs = [notebook.job for notebook in executed.values() if notebook.result is None]
     failed = [notebook.result for notebook in executed.values() if notebook.result is not None]
@@ -359,7 +371,8 @@ def _for_jupyter(cell: Any, page: Page, files: Files, config: MkDocsConfig) -> A
     text = substitute(opening, lambda match: f"**{match['title']}**", cell.source)
     text = substitute(closing, lambda _: "", text)
     links = r"(?<!!)\[(?P<text>[^\]]+)\]\((?P<page>[\w./-]+\.md)(?P<anchor>#[^)]*)?\)"
-    return nbformat.v4.new_markdown_cell(substitute(links, link, text).strip(), id=cell.id)
+    source = substitute(links, link, text).strip()
+    return nbformat.from_dict({**cell, "metadata": {}, "source": source})
 
 
 def _blocks(cell: Any, number: int, labels: dict[str, str]) -> Iterator[str]:

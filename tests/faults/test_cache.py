@@ -26,7 +26,7 @@ def kept(project: Project) -> dict[str, list[Path]]:
     for path in sorted((project.folder / ".cache").rglob("*")):
         if path.is_file():
             files.setdefault(path.parent.name, []).append(path)
-    assert set(files) == {"fonts", "pages", "runs", "search", "templates"}
+    assert set(files) == {"cells", "fonts", "pages", "runs", "search", "templates"}
     assert len(files["runs"]) == 3
     return files
 
@@ -95,7 +95,7 @@ def test_a_cache_of_other_versions(small: Project) -> None:
     assert small.build().ran == set()
     before = tree(small.folder / ".cache").keys()
     others = small.folder / "others"
-    for name in ("torch", "jinja2", "jieba", "pygments"):
+    for name in ("torch", "jinja2", "jieba", "jupytext", "pygments"):
         (others / f"{name}-0.0.1.dist-info").mkdir(parents=True)
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.0.1\n"
         (others / f"{name}-0.0.1.dist-info" / "METADATA").write_text(metadata)
@@ -103,7 +103,7 @@ def test_a_cache_of_other_versions(small: Project) -> None:
     assert result.code == 0, result.log
     assert result.ran == {"en/index.md"}
     new = tree(small.folder / ".cache").keys() - before
-    assert {name.split("/")[0] for name in new} == {"pages", "runs", "search", "templates"}
+    assert {name.split("/")[0] for name in new} == {"cells", "pages", "runs", "search", "templates"}
     assert small.build().ran == set()
 
 
