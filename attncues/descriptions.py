@@ -47,7 +47,7 @@ WORDS: dict[str, dict[str, str]] = {
         "strongest": "最强的单元格在{panel}第 {row} 行、第 {column} 列（{value}）。",
         "panel": "第 {i} 行第 {j} 列的热图{title}中",
         "title": "“{title}”",
-        "label": "{number}“{label}”",
+        "label": "{number}（{label}）",
         "scale": "每幅热图各有自己的色阶。",
         "between": "",
     },

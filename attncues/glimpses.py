@@ -37,7 +37,7 @@ WORDS: dict[str, dict[str, str]] = {
         "weights": "权重",
         "glimpse": "一瞥",
         "looks": "网络看向何处",
-        "look": "图像 {number}：符号中心在第 {row:.1f} 行、第 {column:.1f} 列；一瞥落在相距 "
+        "look": "图像 {number}：符号中心在第 {row:.1f} 行、第 {column:.1f} 列；一瞥落在距它 "
         "{distance:.1f} 像素处，权重为 {weight:.2f}。",
         "rewards": "训练中的奖励",
         "step": "步",

@@ -5,6 +5,7 @@
    attncues/saliency.py once more, step by step; tests compare the two. */
 
 {
+  const at = (on) => (on === "其他地方" ? "目光落在物体之外" : `目光落在${on}上`);
   const WORDS = {
     en: {
       group: "Cues",
@@ -20,7 +21,7 @@
       why: (on, target, seen, wanted) => `Gaze: ${on}. Its priority: ${seen} for standing out, ${wanted} for being like a ${target}.`,
     },
     zh: {
-      group: "提示",
+      group: "探索注意力提示",
       volition: "自主性",
       idle: "只是看看",
       seek: "找",
@@ -28,9 +29,9 @@
       reset: "重置",
       only: (target) => `一心找${target}，别的都不管`,
       mixed: (volition, target) => `${volition}，介于只是看看和一心找${target}之间`,
-      why0: (on) => `目光落在${on}上。只是看看：没有哪里更显眼。`,
-      why1: (on, target) => `目光落在${on}上。一心找${target}：在模型看来，没有哪里更像。`,
-      why: (on, target, seen, wanted) => `目光落在${on}上。它的优先级：因为显眼得 ${seen}，因为像${target}得 ${wanted}。`,
+      why0: (on) => `${at(on)}。只是看看：没有哪里更显眼。`,
+      why1: (on, target) => `${at(on)}。一心找${target}：在模型看来，没有哪里更像。`,
+      why: (on, target, seen, wanted) => `${at(on)}。这里的优先级由两部分相加：显眼占 ${seen}，像${target}占 ${wanted}。`,
     },
   };
 

@@ -9,7 +9,7 @@
     ? {
       table: "数据表", copy: "复制", copied: "已复制", enlarge: "放大", close: "关闭", panel: "热图",
       masked: "已遮盖", keys: "方向键逐格读数", pages: "；Page Up / Page Down 换热图", end: "；Esc 结束",
-      comma: "，", colon: "：", dash: "：",
+      comma: "，", colon: "：", dash: "，",
     }
     : {
       table: "Table", copy: "Copy", copied: "Copied", enlarge: "Enlarge", close: "Close", panel: "Panel",
