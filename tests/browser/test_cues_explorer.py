@@ -134,7 +134,9 @@ def test_a_finger_does_the_same_and_the_address_can_be_handed_on(
     assert box
     assert box["height"] >= 24
     page.touchscreen.tap(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
-    expect(reader.why).to_have_text(re.compile("^目光落在咖啡杯上。这里的优先级由两部分相加：显眼占"))
+    expect(reader.why).to_have_text(
+        re.compile("^目光落在咖啡杯上。这里的优先级由两部分相加：显眼占")
+    )
     reader.target.select_option("笔记本")
     reader.grey.tap()
     expect(reader.why).to_have_text(re.compile("^目光落在报纸上。.*像笔记本占"))
