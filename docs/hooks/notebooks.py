@@ -75,8 +75,6 @@ class Notebook:
             return None
         text = file.content_string
         cells = _cells(text, folder)
-        if cells and cells[0].cell_type == "raw":  # front matter for MkDocs
-            cells = cells[1:]
         sources = [cell.source for cell in cells if cell.cell_type == "code"]
         lines, place = [], 0
         for source in sources:
@@ -90,8 +88,12 @@ def _cells(text: str, folder: Path) -> list[Any]:
     """Part a page into cells, or recall how it was parted."""
     path = folder / f"{digest(JUPYTEXT + text)}.json"
     if (content := recall(path)) is None:
-        notebook = jupytext.reads(text, fmt={"extension": ".md", "format_name": "markdown"})
-        content = json.dumps(notebook.cells).encode()
+        cells = jupytext.reads(text, fmt={"extension": ".md", "format_name": "markdown"}).cells
+        if cells and cells[0].cell_type == "raw":  # front matter for MkDocs
+            del cells[0]
+        for number, cell in enumerate(cells):
+            cell.id = f"cell-{number}"  # in the place of jupytext's random ones
+        content = json.dumps(cells).encode()
         keep(path, content)
     return [nbformat.from_dict(cell) for cell in json.loads(content)]
 
@@ -198,7 +200,6 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     facts = _facts(notebook, config)
     results = enumerate(notebook.result.outputs, start=1)
     for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
         if cell.cell_type == "code":
             cell.execution_count, outputs = next(results)
             cell.outputs = [nbformat.from_dict(output) for output in outputs]

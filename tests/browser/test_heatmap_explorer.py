@@ -273,7 +273,7 @@ def test_axe_finds_nothing_while_a_heatmap_is_read(
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(address + "zh/visualising-attention/?heatmap=5.2.3.1")
-    expect(readout(figure_of(page, 5))).to_contain_text("头 2：查询“the”，键“cup”：")
+    expect(readout(figure_of(page, 5))).to_contain_text("头 2，查询“the”，键“cup”：")
     page.get_by_role("button", name="数据表").nth(5).click()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
