@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -129,6 +129,19 @@ def tree(folder: Path) -> dict[str, bytes]:
 def pytest_xdist_auto_num_workers() -> int:
     """Return one process more than there are cores: tests wait for kernels and browsers."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say below a failure what its module says from "If one fails, " on."""
+    report = yield
+    document = item.getparent(pytest.Module).obj.__doc__ or ""  # type: ignore[union-attr]
+    _, marker, advice = document.partition("If one fails, ")
+    if report.failed and marker:
+        report.sections.append(("What to do", marker + advice))
+    return report
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Project:

@@ -1,4 +1,8 @@
-"""The desk that a reader can touch: it computes what the package computes, and tells it."""
+"""The desk that a reader can touch: it computes what the package computes, and tells it.
+
+If one fails, serve the site and do on the page what the test does. The script is
+docs/assets/explorers/cues.js; what it computes, attncues computes too.
+"""
 
 import base64
 import re

@@ -1,4 +1,8 @@
-"""Reading a heatmap cell by cell: by pointer, touch, keys and table."""
+"""Reading a heatmap cell by cell: by pointer, touch, keys and table.
+
+If one fails, serve the site and do on the page what the test does. The script is
+docs/assets/explorers/heatmap.js; its numbers come from attncues.heatmaps.
+"""
 
 import json
 import re

@@ -1,4 +1,8 @@
-"""The site as a zip, unpacked and opened without a server."""
+"""The site as a zip, unpacked and opened without a server.
+
+If one fails, make the zip as docs/en/contributing.md says, unpack it, and open its index.html:
+docs/hooks/offline.py packs it.
+"""
 
 import os
 import subprocess

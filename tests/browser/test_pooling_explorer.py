@@ -1,4 +1,8 @@
-"""A reader moves the query of attention pooling, and everything follows."""
+"""A reader moves the query of attention pooling, and everything follows.
+
+If one fails, serve the site and do on the page what the test does. The script is
+docs/assets/explorers/pooling.js; what it computes, attncues.pooling computes too.
+"""
 
 import json
 import random

@@ -1,4 +1,8 @@
-"""What comes out of a printer."""
+"""What comes out of a printer.
+
+If one fails, print the page from a browser to a file: the rules are below `@media print` in
+docs/assets/site.css.
+"""
 
 import re
 

@@ -1,4 +1,9 @@
-"""What a reader meets in a real browser."""
+"""What a reader meets in a real browser.
+
+If one fails, serve the site (`mkdocs serve`), open the page that the test names, and do what the
+test does; the console of the browser says more. The frame of pages is in docs/overrides, their
+style and scripts in docs/assets.
+"""
 
 import gzip
 import json
@@ -55,12 +60,15 @@ def test_every_link_within_the_site_leads_somewhere(watch: Watch, page: Page, ad
             targets.add((there, unquote(anchor)))
             if there.endswith("/") and there not in {*anchors, *waiting}:
                 waiting.append(there)
-    assert {address + path for path in PAGES} <= set(anchors)
+    lonely = {address + path for path in PAGES} - set(anchors)
+    assert lonely == set(), "no link leads to these: name them in `nav` of mkdocs.yml"
     for there, anchor in targets:
         if there in anchors:
-            assert not anchor or anchor in anchors[there], f"{there}#{anchor}"
+            assert not anchor or anchor in anchors[there], (
+                f"a link leads to {there}#{anchor}, where no heading has the anchor {{#{anchor}}}"
+            )
         else:  # a download
-            assert page.request.head(there).ok, there
+            assert page.request.head(there).ok, f"a link leads to {there}, which is no file"
     assert watch.foreign == []
     assert watch.errors == []
 
@@ -132,7 +140,10 @@ def test_a_page_fits_on_a_phone_and_with_large_letters(
                     && element.scrollWidth > element.clientWidth + 1;
             }).map(element => element.outerHTML.slice(0, 200))"""
         )
-        assert cut == []
+        assert cut == [], (
+            "parts of these are cut off: let their words wrap, or give them `overflow: auto` in "
+            "docs/assets/site.css"
+        )
 
 
 FOCUS_IS_SEEN = """() => {
@@ -163,9 +174,10 @@ def test_whoever_tabs_through_a_page_sees_where_they_are(
         page.keyboard.press("Tab")
         seen.append(page.wait_for_function(FOCUS_IS_SEEN, timeout=5000).json_value())
     links = page.locator("article a[href]:visible").count()
-    assert sum(html.startswith("<a") for html in seen) >= links > 0
+    reached = sum(html.startswith("<a") for html in seen)
+    assert reached >= links > 0, f"the Tab key reaches {reached} of {links} links"
     for part in ("md-skip", "md-search__input", "<summary", "md-code__button", "md-footer__link"):
-        assert any(part in html for html in seen), part
+        assert any(part in html for html in seen), f"the Tab key does not reach {part}"
 
 
 def test_a_reader_can_skip_to_the_text(watch: Watch, page: Page, address: str) -> None:

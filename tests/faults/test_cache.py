@@ -1,4 +1,8 @@
-"""Whatever has happened to the cache, the next build is right."""
+"""Whatever has happened to the cache, the next build is right.
+
+If one fails, the build trusted what it had kept: docs/hooks/kept.py seals it and says what a key
+must hold.
+"""
 
 import itertools
 import os

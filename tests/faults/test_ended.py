@@ -1,4 +1,8 @@
-"""Whenever a build ends, and whoever else builds, the next build is right."""
+"""Whenever a build ends, and whoever else builds, the next build is right.
+
+If one fails, a build left something half done, or running: files are written by
+docs/hooks/kept.py, kernels are started and ended by docs/hooks/runs.py.
+"""
 
 import random
 import shutil

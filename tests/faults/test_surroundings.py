@@ -1,4 +1,8 @@
-"""Whatever machine and folder a build is in, it is right or it fails and says why."""
+"""Whatever machine and folder a build is in, it is right or it fails and says why.
+
+If one fails, a build was stopped by its machine, or did not say by what: see what it printed,
+then docs/hooks/kept.py and docs/hooks/runs.py.
+"""
 
 import shutil
 import subprocess

@@ -1,4 +1,8 @@
-"""Style, types, spelling and workflows of the project itself."""
+"""Style, types, spelling and workflows of the project itself.
+
+If one fails, its message names a command or a file. A message without one is about the checks
+themselves: .pre-commit-config.yaml names them, and docs/hooks/check.py looks at pages.
+"""
 
 import os
 import subprocess
@@ -50,6 +54,17 @@ def test_no_test_is_ignored_by_git(sources: Path) -> None:
         for root in (ROOT, sources)
     )
     assert here == there, "look into .gitignore: it hides these tests from git"
+
+
+def test_a_test_that_fails_says_what_to_do(sources: Path) -> None:
+    (sources / "docs" / "en" / "summary.md").write_text("It takes 3.14 s.\n", encoding="utf-8")
+    tests = [*sources.glob("tests/site/*.py"), *sources.glob("tests/browser/test_*.py")]
+    silent = [path.name for path in tests if "If one fails, " not in path.read_text("utf-8")]
+    assert silent == [], "say in the first lines of these what to do if one of their tests fails"
+    command = [sys.executable, "-m", "pytest", "-n", "0", "tests/site/test_prose.py"]
+    result = subprocess.run(command, cwd=sources, capture_output=True, text=True, timeout=120)
+    assert "What to do" in result.stdout
+    assert "If one fails, its message says what to write instead." in result.stdout
 
 
 WRONG = {

@@ -1,4 +1,8 @@
-"""The Chinese edition goes in step with the English one."""
+"""The Chinese edition goes in step with the English one.
+
+If one fails, it names the page: make the same change in both editions. More is in
+docs/en/contributing.md below "Translate"; docs/hooks/editions.py compares the two.
+"""
 
 import csv
 import re
@@ -107,17 +111,19 @@ def test_built_pages_name_their_language_and_their_twin(built: Project, page: st
     for folder, lang in (("", "en"), ("zh", "zh")):
         html = built.html(f"{folder}/{name}".strip("/"))
         soup = BeautifulSoup(html, "html.parser")
-        assert soup.html is not None
-        assert soup.html["lang"] == lang
+        frame = f"{folder}/{page}: see the plugin i18n in mkdocs.yml and docs/overrides"
+        assert soup.html is not None, frame
+        assert soup.html["lang"] == lang, frame
         alternates = {str(tag["hreflang"]) for tag in soup.select("link[rel~=alternate][hreflang]")}
-        assert alternates == {"en", "zh"}
+        assert alternates == {"en", "zh"}, frame
         switch = soup.select_one(f"a.md-select__link[hreflang={'en' if lang == 'zh' else 'zh'}]")
-        assert switch is not None
+        assert switch is not None, frame
         here = urljoin(built.environment()["SITE_URL"], f"{folder}/{name}/".lstrip("/"))
         twin = urljoin(
             built.environment()["SITE_URL"], f"{'' if folder else 'zh'}/{name}/".lstrip("/")
         )
-        assert urljoin(here.rstrip("/") + "/", str(switch["href"])).rstrip("/") == twin.rstrip("/")
+        leads = urljoin(here.rstrip("/") + "/", str(switch["href"]))
+        assert leads.rstrip("/") == twin.rstrip("/"), f"the switch leaves the page; {frame}"
 
 
 def test_figures_speak_the_language_of_their_page(built: Project) -> None:
@@ -125,7 +131,7 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
         for folder in ("", "zh/"):
             soup = BeautifulSoup(built.html(f"{folder}{page}"), "html.parser")
             figures = soup.select("figure.computed svg")
-            assert figures
+            assert figures, f"{folder}{page} shows no figure: does its fence state alt=...?"
             words = [
                 tag.get_text() for figure in figures for tag in figure.select("text, desc, title")
             ]
@@ -138,23 +144,25 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
 
 
 def test_the_reference_speaks_the_language_of_its_page(built: Project) -> None:
-    assert "Parameters:" in built.html("api")
-    assert "参数：" in built.html("zh/api")
-    assert "Parameters:" not in built.html("zh/api")
+    english, chinese = built.html("api"), built.html("zh/api")
+    assert "Parameters:" in english and "参数：" not in english, "see mkdocs.yml"
+    assert "参数：" in chinese and "Parameters:" not in chinese, "see mkdocs.yml"
 
 
 def test_no_space_stands_between_chinese_sentences(built: Project) -> None:
     for page in ("cues", "summary", "exercises"):
         soup = BeautifulSoup(built.html(f"zh/{page}"), "html.parser")
         paragraphs = [tag.get_text() for tag in soup.select("article p, article figcaption")]
-        assert any("。" in paragraph for paragraph in paragraphs)
+        assert any("。" in paragraph for paragraph in paragraphs), f"zh/{page}.md has no sentence"
         parted = [paragraph for paragraph in paragraphs if re.search(r"[。，：]\s+\S", paragraph)]
         assert parted == [], f"zh/{page}.md: no space follows a full-width mark"
 
 
 def test_both_editions_run_the_same_code_once(built: Project) -> None:
     executed = [page for page in PAGES if "kernelspec:" in (ENGLISH / page).read_text("utf-8")]
-    assert len(list(built.runs.glob("*.json"))) == len(executed)
+    assert len(list(built.runs.glob("*.json"))) == len(executed), (
+        "code ran once for each edition: are the cells of both the same byte for byte?"
+    )
 
 
 # When the English page changes

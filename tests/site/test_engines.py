@@ -1,4 +1,8 @@
-"""The site is not bound to one engine: see docs/en/maintaining.md."""
+"""The site is not bound to one engine: see docs/en/maintaining.md.
+
+If one fails, compare what `mkdocs build` and `properdocs build` print and write; where they part
+for good, say so in docs/en/maintaining.md.
+"""
 
 import re
 import shutil

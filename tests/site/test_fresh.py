@@ -1,4 +1,9 @@
-"""A page shows what today's code computes."""
+"""A page shows what today's code computes.
+
+If one fails, something old could be published: look at what counts in docs/hooks/runs.py (results
+of cells), docs/hooks/pages.py (rendered pages) and docs/hooks/search.py. `rm -rf .cache` helps
+you go on, but mends nothing.
+"""
 
 import json
 import os

@@ -1,4 +1,8 @@
-"""Every figure of the pages is in the gallery, and the command draws the same."""
+"""Every figure of the pages is in the gallery, and the command draws the same.
+
+If one fails, compare the cell of the page with the function of the same name in
+attncues/figures.py, and the entry with docs/hooks/gallery.py.
+"""
 
 import re
 from pathlib import Path
@@ -29,9 +33,13 @@ def test_the_figures_of_the_pages_are_those_of_the_package(built: Project) -> No
                 continue
             placed += check(page, drawn)
         placed += check(built.site / folder / "index.html", drawn)
-        assert set(placed) == set(FIGURES)
+        assert set(placed) == set(FIGURES), (
+            'a function of attncues/figures.py that no page shows: name it in figure="..." of the '
+            "fence that draws the same, or remove it"
+        )
         for name, text in drawn.items():
-            assert (built.site / folder / f"figures/{name}.svg").read_text("utf-8") == text
+            file = built.site / folder / "figures" / f"{name}.svg"
+            assert file.read_text("utf-8") == text, f"{file.name}: see docs/hooks/gallery.py"
 
 
 def check(page: Path, drawn: dict[str, str]) -> list[str]:
@@ -42,7 +50,11 @@ def check(page: Path, drawn: dict[str, str]) -> list[str]:
         names = re.findall(r'href="[^"]*gallery/#([\w-]+)"', figure)
         shown = re.findall(r"<svg.*?</svg>", figure, re.DOTALL)
         if shown:
-            assert list(map(without_page, shown)) == [without_page(drawn[one]) for one in names]
+            expected = [without_page(drawn[one]) for one in names]
+            assert list(map(without_page, shown)) == expected, (
+                f"{page.parent.name}: the cell draws another figure than {names} in "
+                'attncues/figures.py; make them the same, or state the right figure="..."'
+            )
             named += names
     return named
 
@@ -52,11 +64,12 @@ def test_the_gallery_offers_every_figure_in_every_format(built: Project) -> None
     for lang, folder in EDITIONS:
         soup = BeautifulSoup(built.html(f"{folder}gallery"), "html.parser")
         here = built.site / folder / "gallery"
-        assert [entry["id"] for entry in soup.select(".entry")] == list(FIGURES)
+        shown = [entry["id"] for entry in soup.select(".entry")]
+        assert shown == list(FIGURES), "the gallery follows the order of attncues/figures.py"
         for entry in soup.select(".entry"):
             name = str(entry["id"])
             [image] = entry.select("img[loading=lazy][width][height]")
-            assert image["alt"]
+            assert image["alt"], f"{name}: state alt=... in the fence of its cell"
             assert (here / str(image["src"])).is_file()
             offered = [here / str(link["href"]) for link in entry.select("a[download]")]
             assert [path.suffix for path in offered] == list(starts)
@@ -65,7 +78,7 @@ def test_the_gallery_offers_every_figure_in_every_format(built: Project) -> None
             option = "" if lang == "en" else " --lang zh"
             assert f"python -m attncues figures {name}{option}" in entry.get_text()
             reference = entry.select_one('details a[href*="#attncues."]')
-            assert reference is not None
+            assert reference is not None, f"{name}: what its cell calls belongs into docs/*/api*.md"
             assert f'id="{str(reference["href"]).partition("#")[2]}"' in "".join(
                 path.read_text("utf-8") for path in (built.site / folder).glob("api*/index.html")
             )

@@ -1,4 +1,8 @@
-"""What the built pages are made of."""
+"""What the built pages are made of.
+
+If one fails, it names the page or the file. `mkdocs serve` shows the page; its frame is in
+docs/overrides, its style and scripts in docs/assets, and what is done to it in docs/hooks.
+"""
 
 import gzip
 import re
@@ -51,7 +55,7 @@ def page_of(source: Path) -> str:
 
 
 def test_no_page_names_another_host_to_load_from(soups: dict[str, BeautifulSoup]) -> None:
-    assert len(soups) > len(SOURCES)
+    assert len(soups) > len(SOURCES), "pages are missing in the built site: run `mkdocs build`"
     for name, soup in soups.items():
         addresses = [
             str(tag[attribute])
@@ -62,7 +66,7 @@ def test_no_page_names_another_host_to_load_from(soups: dict[str, BeautifulSoup]
         addresses += [
             str(tag["href"]) for tag in soup.find_all("link") if LOADING & set(tag.get("rel") or [])
         ]
-        assert addresses
+        assert addresses, f"{name} loads nothing: is it in the frame of docs/overrides?"
         foreign = [address for address in addresses if urlsplit(address).netloc]
         assert foreign == [], f"{name} loads from elsewhere: put the file into docs/assets"
 
@@ -95,19 +99,26 @@ def test_figures_have_words_and_follow_the_theme(
     worded = re.findall(r"^```python .*\balt=", source.read_text("utf-8"), re.MULTILINE)
     assert len(figures) == len(worded), "state alt=... and caption=... in the fence of each figure"
     for figure in figures:
+        said = figure.get_text(" ", strip=True)[:60]
         for svg in figure.find_all("svg"):
-            assert svg["role"] == "img"
             title, description = svg.find("title"), svg.find("desc")
-            assert isinstance(title, Tag)
-            assert isinstance(description, Tag)
-            assert len(title.get_text()) > 10
-            assert len(description.get_text()) > 20
+            assert svg["role"] == "img" and isinstance(title, Tag) and len(title.get_text()) > 10, (
+                f"{said}: say in alt=... of its fence what is to be seen, in a sentence"
+            )
+            assert isinstance(description, Tag) and len(description.get_text()) > 20, (
+                f"{said}: draw with attncues, or describe what your function draws: see "
+                "attncues/descriptions.py"
+            )
         caption = figure.find("figcaption")
-        assert caption is not None
-        assert caption.get_text().strip()
+        assert caption is not None and caption.get_text().strip(), (
+            f"{said}: say in caption=... of its fence what a reader should see in it"
+        )
         # Words stand on the paper of the page; a number may stand on a mark of its own.
         words = [text for text in figure.select("svg text") if not text.get_text().isdigit()]
-        assert "currentColor" in str(figure) or not words
+        assert "currentColor" in str(figure) or not words, (
+            f"{said}: its words have a colour of their own, and vanish in one of the two schemes; "
+            "draw them in attncues.style.INK"
+        )
     names = [str(tag["id"]) for tag in soup.select("[id]")]
     twice = {name for name in names if names.count(name) > 1}
     assert twice == set(), "give these another id, or the heading another {#anchor}"
@@ -116,7 +127,7 @@ def test_figures_have_words_and_follow_the_theme(
 @pytest.mark.parametrize("source", EXECUTED, ids=lambda path: path.stem)
 def test_no_fact_is_left_unfilled(source: Path, soups: dict[str, BeautifulSoup]) -> None:
     article = soups[page_of(source)].find("article")
-    assert article is not None
+    assert article is not None, "the page has no text: is it in the frame of docs/overrides?"
     assert "{{" not in article.get_text(), "a sentence names a fact in a place that is not filled"
 
 
@@ -125,24 +136,31 @@ def test_the_executed_notebook_can_be_downloaded(
     source: Path, built: Project, soups: dict[str, BeautifulSoup]
 ) -> None:
     link = soups[page_of(source)].select_one("a[download]")
-    assert link is not None
+    assert link is not None, "the page offers no notebook: see docs/overrides/main.html"
     path = (built.site / page_of(source)).parent / str(link["href"])
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [cell.execution_count for cell in codes] == list(range(1, len(codes) + 1))
+    counts = [cell.execution_count for cell in codes]
+    assert counts == list(range(1, len(codes) + 1)), "cells ran in another order than they stand in"
     kinds = [kind for cell in codes for output in cell.outputs for kind in output.get("data", {})]
     text = source.read_text(encoding="utf-8")
-    assert ("image/svg+xml" in kinds) == (" alt=" in text)
+    assert ("image/svg+xml" in kinds) == (" alt=" in text), (
+        "a fence that states alt=... ends in a figure, and no other fence does"
+    )
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert "pip install" in notebook.cells[0].source
+    assert "pip install" in notebook.cells[0].source, "it begins with what it needs to run"
     left = re.findall(r".*(?:\{\{|\.md\)|\.md#|^///).*", prose, re.MULTILINE)
     assert left == [], "Jupyter does not know this: see _for_jupyter in docs/hooks/notebooks.py"
-    assert ("](https://example.org/cues/" in prose) == bool(re.search(r"\]\([\w-]+\.md", text))
+    assert ("](https://example.org/cues/" in prose) == bool(re.search(r"\]\([\w-]+\.md", text)), (
+        "links to other pages become addresses: see _for_jupyter in docs/hooks/notebooks.py"
+    )
 
 
 def test_pages_without_code_offer_no_notebook(soups: dict[str, BeautifulSoup]) -> None:
-    assert soups["summary/index.html"].select_one("a[download]") is None
+    assert soups["summary/index.html"].select_one("a[download]") is None, (
+        "a page without code shows a link to a notebook: see docs/overrides/main.html"
+    )
 
 
 def test_formulas_are_mathml_whose_signs_are_in_the_font(
@@ -156,7 +174,7 @@ def test_formulas_are_mathml_whose_signs_are_in_the_font(
         for formula in soup.find_all("math")
         for sign in formula.get_text()
     }
-    assert {"∑", "α", "𝐪"} <= signs
+    assert {"∑", "α", "𝐪"} <= signs, "formulas of the pages are gone: see docs/hooks/mathml.py"
     words = {sign for sign in signs if "\u4e00" <= sign <= "\u9fff"}  # in the font of the text
     missing = signs - known - words - set("\u2061\u2062\n")
     assert missing == set(), "add these signs to SIGNS in docs/hooks/mathml.py"
@@ -167,7 +185,8 @@ def test_formulas_are_mathml_whose_signs_are_in_the_font(
 def test_the_font_has_the_signs_that_browsers_add(built: Project) -> None:
     font = TTFont(BytesIO((built.site / "assets/stix-two-math.woff2").read_bytes()))
     # A browser sets <mi>x</mi> in U+1D465, and draws the sign of <msqrt> itself.
-    assert set(map(ord, "𝑥𝐴ℎ𝛼𝜃√")) <= set(font.getBestCmap())
+    missing = [sign for sign in "𝑥𝐴ℎ𝛼𝜃√" if ord(sign) not in font.getBestCmap()]
+    assert missing == [], "add these signs to SIGNS in docs/hooks/mathml.py"
 
 
 def test_the_sitemap_lists_every_page_once(built: Project) -> None:
@@ -175,10 +194,13 @@ def test_the_sitemap_lists_every_page_once(built: Project) -> None:
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     listed = [element.text for element in root.iter(f"{space}loc")]
     base = "https://example.org/cues/"
-    assert sorted(str(url) for url in listed) == sorted(
+    expected = [
         base + edition + page_of(source).removesuffix("index.html")
         for source in SOURCES
         for edition in ("", "zh/")
+    ]
+    assert sorted(str(url) for url in listed) == sorted(expected), (
+        "each page of docs/en and its twin belong into the sitemap: see docs/overrides/sitemap.xml"
     )
 
 
@@ -186,49 +208,54 @@ def test_a_link_to_a_page_can_be_shown_with_its_title_and_a_picture(
     built: Project, soups: dict[str, BeautifulSoup]
 ) -> None:
     with Image.open(built.site / "assets" / "card.png") as card:
-        assert card.size == (1200, 630)
+        assert card.size == (1200, 630), "other sites cut it: see docs/hooks/social.py"
     seen = set()
     for name, soup in soups.items():
         if name == "404.html":
             continue
         head = soup.head
-        assert head is not None
+        frame = f"{name}: what its head tells comes from docs/overrides/main.html"
+        assert head is not None, frame
         told = {str(tag["property"]): str(tag["content"]) for tag in head.select("meta[property]")}
         (description,) = (str(tag["content"]) for tag in head.select("meta[name=description]"))
-        assert told["og:description"] == description
+        assert told["og:description"] == description, frame
+        assert description not in seen, f"{name}: another page has the same description"
         seen.add(description)
-        assert head.title is not None
-        assert told["og:title"] in head.title.get_text()
-        assert told["og:image"] == "https://example.org/cues/assets/card.png"
-        assert told["og:url"] == "https://example.org/cues/" + name.removesuffix("index.html")
+        assert head.title is not None, frame
+        assert told["og:title"] in head.title.get_text(), frame
+        assert told["og:image"] == "https://example.org/cues/assets/card.png", frame
+        address = "https://example.org/cues/" + name.removesuffix("index.html")
+        assert told["og:url"] == address, frame
         chinese = name.startswith("zh/")
-        assert (told["og:locale"] == "zh_CN") == chinese
-        assert (told["og:locale:alternate"] == "en_GB") == chinese
-        assert bool(re.search("[\u4e00-\u9fff]", told["og:image:alt"])) == chinese
-    assert len(seen) == len(soups) - 1
+        locales = ["zh_CN", "en_GB"] if chinese else ["en_GB", "zh_CN"]
+        assert [told["og:locale"], told["og:locale:alternate"]] == locales, frame
+        assert bool(re.search("[\u4e00-\u9fff]", told["og:image:alt"])) == chinese, frame
 
 
 def test_the_pages_of_the_chapter_say_how_long_they_take(soups: dict[str, BeautifulSoup]) -> None:
     def minutes(page: str) -> int:
         line = soups[page].select_one("h1 + .reading-time")
-        assert line is not None
+        assert line is not None, f"{page} does not say how long it takes: see docs/hooks/social.py"
         return int("".join(filter(str.isdigit, line.get_text())))
 
     for page in ("cues", "summary", "hard-attention"):
         there, here = minutes(f"{page}/index.html"), minutes(f"zh/{page}/index.html")
-        assert abs(there - here) <= 2
-    assert minutes("cues/index.html") > minutes("summary/index.html")
-    assert soups["api/index.html"].select_one(".reading-time") is None
+        assert abs(there - here) <= 2, (
+            f"{page} takes {there} minutes in English and {here} in Chinese: is half of it missing "
+            "in one? If not, see how docs/hooks/social.py counts"
+        )
+    assert minutes("cues/index.html") > minutes("summary/index.html"), "a long page takes longer"
+    assert soups["api/index.html"].select_one(".reading-time") is None, "nobody reads it through"
 
 
 def test_the_page_for_wrong_addresses_leads_to_both_editions(
     soups: dict[str, BeautifulSoup],
 ) -> None:
     soup = soups["404.html"]
-    assert soup.html is not None
-    assert soup.html["lang"] == "en"
+    assert soup.html is not None and soup.html["lang"] == "en", "see docs/overrides/404.html"
     for links in (soup.select("article a"), soup.select(".md-select__link")):
-        assert [link["href"] for link in links] == ["/cues/", "/cues/zh/"]
+        there = [link["href"] for link in links]
+        assert there == ["/cues/", "/cues/zh/"], "it leads to both: see docs/overrides/404.html"
 
 
 def test_styles_and_scripts_of_ours_are_small() -> None:
@@ -236,16 +263,22 @@ def test_styles_and_scripts_of_ours_are_small() -> None:
         files = sorted((ROOT / "docs" / "assets").rglob(pattern))
         return sum(len(gzip.compress(path.read_bytes())) for path in files)
 
-    assert 0 < weight("*.css") < 8 * 1024
-    assert 0 < weight("*.js") < 25 * 1024
+    for pattern, most in (("*.css", 8 * 1024), ("*.js", 25 * 1024)):
+        assert 0 < weight(pattern) < most, (
+            f"all of docs/assets/**/{pattern} together, compressed, may have {most:,} bytes, and "
+            f"has {weight(pattern):,}: take out what nobody needs"
+        )
 
 
 def test_pages_and_figures_share_their_colours() -> None:
     styles = (ROOT / "docs" / "assets" / "site.css").read_text("utf-8")
     for name in ("red", "blue", "grey", "navy"):
-        assert f"--{name}: {getattr(style, name.upper())};" in styles
+        line = f"--{name}: {getattr(style, name.upper())};"
+        assert line in styles, f"docs/assets/site.css needs {line} as in attncues/style.py"
     icon = (ROOT / "docs" / "assets" / "icon.svg").read_text("utf-8")
-    assert {style.RED, style.NAVY} <= set(re.findall(r"#[0-9a-f]{6}", icon))
+    assert {style.RED, style.NAVY} <= set(re.findall(r"#[0-9a-f]{6}", icon)), (
+        "give docs/assets/icon.svg the colours of attncues/style.py"
+    )
 
 
 EVERYTHING = """

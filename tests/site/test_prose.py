@@ -1,4 +1,7 @@
-"""What the sources of the pages must not contain."""
+"""What the sources of the pages must not contain.
+
+If one fails, its message says what to write instead.
+"""
 
 import re
 from pathlib import Path

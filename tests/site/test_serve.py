@@ -1,4 +1,8 @@
-"""The preview lives through errors, and shows them."""
+"""The preview lives through errors, and shows them.
+
+If one fails, run `mkdocs serve`, make the same edit, and look at the page and the terminal: the
+preview is the work of docs/hooks/preview.py.
+"""
 
 import re
 import socket
