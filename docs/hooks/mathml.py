@@ -62,7 +62,8 @@ def _mathml(match: re.Match[str], page: Page) -> str:
 
 def font(folder: Path) -> bytes:
     """Cut STIX Two Math, which ziamath ships under the SIL Open Font Licence."""
-    state = [SIGNS, version("ziamath"), version("fonttools"), version("brotli")]
+    versions = [version(name) for name in ("ziamath", "fonttools", "brotli")]
+    state = [versions, Path(__file__).read_bytes()]
     path = folder / f"{digest(repr(state))}.woff2"
     if (content := recall(path)) is not None:
         return content

@@ -41,7 +41,10 @@ from runs import CellError, Job, Run, Runs
 
 log = logging.getLogger("mkdocs.hooks.notebooks")
 
-JUPYTEXT = f"jupytext {version('jupytext')}, nbformat {version('nbformat')}\n"
+VERSIONS = [
+    *(f"{name} {version(name)}" for name in ("jupytext", "nbformat")),
+    digest(Path(__file__).read_bytes()),
+]
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 EXPLORER = "application/vnd.attncues.explorer+json"
 """The type of what makes a figure an explorer: see attncues.style.Figure.explorer."""
@@ -86,7 +89,7 @@ class Notebook:
 
 def _cells(text: str, folder: Path) -> list[Any]:
     """Part a page into cells, or recall how it was parted."""
-    path = folder / f"{digest(JUPYTEXT + text)}.json"
+    path = folder / f"{digest(json.dumps([text, VERSIONS]))}.json"
     if (content := recall(path)) is None:
         cells = jupytext.reads(text, fmt={"extension": ".md", "format_name": "markdown"}).cells
         if cells and cells[0].cell_type == "raw":  # front matter for MkDocs

@@ -111,6 +111,18 @@ def test_a_cache_of_other_versions(small: Project) -> None:
     assert small.build().ran == set()
 
 
+def test_a_cache_of_other_code(small_built: Project, small: Project) -> None:
+    """What other hooks have made of a page is not used, whatever they change in it."""
+    before = tree(small.folder / ".cache").keys()
+    for hook in (small.folder / "docs" / "hooks").glob("*.py"):
+        hook.write_text(hook.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    assert small.build().code == 0
+    new = {name.split("/")[0] for name in tree(small.folder / ".cache").keys() - before}
+    # Jinja compares templates with their source by itself.
+    assert new - {"templates"} == {"cells", "fonts", "pages", "runs", "search"}
+    assert tree(small.site) == tree(small_built.site)
+
+
 def test_times_of_files_that_lie_ahead_or_back(small_built: Project, small: Project) -> None:
     """The clock may have jumped between builds; nothing goes by the times of files."""
     for year in (40, -40):
