@@ -23,6 +23,7 @@ from . import style
 from .grids import Array, Flags, Grid
 from .images import CellImage
 from .layouts import (
+    ASCENT,
     BAR_SIZE,
     EDGE,
     LABEL_SIZE,
@@ -182,8 +183,10 @@ def draw_labels(
     # Their places are said, not left to matplotlib, which would measure every tick for them.
     text, size = fit(xlabel, layout.width - 2 * EDGE, LABEL_SIZE)
     at = _within(layout.across / 2, text_width(text, size), layout.left, layout.width)
-    axes.set_xlabel(text, fontsize=size, parse_math=False)
-    axes.xaxis.set_label_coords(at / layout.across, -layout.xlabel_below / layout.down)
+    # By its baseline, as the font may lack its signs, and then has no height for them.
+    axes.set_xlabel(text, fontsize=size, va="baseline", parse_math=False)
+    down = layout.xlabel_below + ASCENT * size
+    axes.xaxis.set_label_coords(at / layout.across, -down / layout.down)
     text, size = fit(ylabel, layout.height - 2 * EDGE, LABEL_SIZE)
     at = _within(layout.down / 2, text_width(text, size), layout.bottom, layout.height)
     axes.set_ylabel(text, fontsize=size, parse_math=False)

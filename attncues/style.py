@@ -82,6 +82,8 @@ LOOK: Any = {
     "ytick.major.width": 0.6,
     "xtick.major.size": 3,
     "ytick.major.size": 3,
+    "xtick.major.pad": 2,  # with the size above, layouts.TICK
+    "ytick.major.pad": 2,
     "axes.unicode_minus": True,
     "svg.fonttype": "none",
     "svg.image_inline": True,

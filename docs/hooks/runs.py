@@ -33,6 +33,10 @@ log = logging.getLogger("mkdocs.hooks.runs")
 
 LIBRARIES = ("torch", "matplotlib", "numpy")
 VERSIONS = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
+STARTUP = 60
+"""Seconds that a kernel may take to start."""
+FOREVER = 10**12
+"""For jupyter_client, which would measure that by the wall clock, and clocks jump."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ class Runs:
             notebook,
             km=manager,
             timeout=self.cell_timeout,
+            startup_timeout=FOREVER,
             # Output that comes late is waited for; without this it is dropped in silence.
             iopub_timeout=30,
             raise_on_iopub_timeout=True,
@@ -171,7 +176,8 @@ class Runs:
             try:
                 environment = self._environment(package, Path(folder))
                 await client.async_start_new_kernel(cwd=folder, env=environment)
-                await client.async_start_new_kernel_client()
+                async with asyncio.timeout(STARTUP):
+                    await client.async_start_new_kernel_client()
                 for number, cell in enumerate(notebook.cells):
                     await client.async_execute_cell(cell, number)
                     _insist_on_silence(job, number, cell)
@@ -204,6 +210,8 @@ class Runs:
                 return CellError(job, number, "its output did not arrive within 30 s")
             reason = f"still running after its limit of {self.cell_timeout:g} s"
             return CellError(job, number, reason)
+        if isinstance(error, TimeoutError):
+            return CellError(job, number, f"the kernel did not start within {STARTUP} s")
         if isinstance(error, DeadKernelError):
             return CellError(job, number, "the kernel died")
         return CellError(job, number, f"the kernel failed: {type(error).__name__}: {error}")

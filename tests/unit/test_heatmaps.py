@@ -1,5 +1,6 @@
 """What a heatmap promises: every value in its place, one scale, words for what it shows."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -387,6 +388,19 @@ def test_names_of_queries_alone_are_all_shown() -> None:
     assert len(axes.get_xticklabels()) == 4
 
 
+def test_a_chinese_label_stands_clear_of_upright_names() -> None:
+    """Whatever font a browser takes, a Chinese sign is a square that stands on its line."""
+    names = ["报纸", "研究论文", "咖啡杯", "笔记本"]
+    written = svg(draw_heatmaps(torch.eye(4), "物体", xticklabels=names, figsize=(2, 2)))
+    texts = {
+        str(text.text).strip(): (float(text.attrib["y"]), text.attrib["style"])
+        for text in ElementTree.fromstring(written).iter("{http://www.w3.org/2000/svg}text")
+    }
+    size = {name: float(re.findall(r"font-size: ([\d.]+)", texts[name][1])[0]) for name in texts}
+    end = max(texts[name][0] + len(name) * size[name] for name in names)
+    assert texts["物体"][0] - 0.88 * size["物体"] > end + 1
+
+
 @pytest.mark.parametrize("token", ["\x00", "\n", "\x1b", "\ufffe", "\ud800", "$x$", "<b>", "咖啡"])
 @pytest.mark.filterwarnings("error")
 def test_any_token_can_be_a_label(token: str) -> None:
@@ -548,7 +562,6 @@ def test_the_svg_of_a_large_matrix_is_small() -> None:
 
 def test_the_pixels_of_the_svg_are_the_colours_of_the_values() -> None:
     import base64
-    import re
     from io import BytesIO
 
     from PIL import Image
