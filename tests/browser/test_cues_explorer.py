@@ -57,7 +57,6 @@ class Reader:
 
 
 def test_mouse_and_keyboard_move_the_gaze(watch: Watch, page: Page, address: str) -> None:
-    page.emulate_media(reduced_motion="reduce")
     page.goto(address)
     reader = Reader(page)
     expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing stands out more.")

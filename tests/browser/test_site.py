@@ -8,6 +8,7 @@ style and scripts in docs/assets.
 import gzip
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -31,16 +32,29 @@ SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_loads_quietly_lightly_and_from_its_own_host(
-    watch: Watch, page: Page, address: str, path: str
-) -> None:
-    page.goto(address + path, wait_until="networkidle")
+@pytest.fixture(scope="module", params=[*PAGES, "404.html"])
+def opened(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    address: str,
+) -> Iterator[tuple[Page, Watch]]:
+    """Open each page once, for all tests that look at every page."""
+    context = browser.new_context(**browser_context_args, viewport=DESKTOP)
+    watch = Watch(context, address)
+    page = context.new_page()
+    page.goto(address + request.param, wait_until="networkidle")
+    yield page, watch
+    context.close()
+
+
+def test_a_page_loads_quietly_lightly_and_from_its_own_host(opened: tuple[Page, Watch]) -> None:
+    _, watch = opened
     assert watch.foreign == [], "nothing may come from another host: put it into docs/assets"
     assert watch.errors == [], "the console of the browser shows these: serve the site and look"
     sizes = {url: len(gzip.compress(body)) for url, body in watch.loaded.items()}
     sizes = {url: size for url, size in sizes.items() if "/search/" not in url}
-    assert sum(sizes.values()) < 170 * 1024, (
+    assert 0 < sum(sizes.values()) < 170 * 1024, (
         f"{sum(sizes.values()):,} bytes for the first view are too many: draw smaller figures, or "
         f"load later what is not seen at first; these are the parts: {sizes}"
     )
@@ -73,57 +87,13 @@ def test_every_link_within_the_site_leads_somewhere(watch: Watch, page: Page, ad
     assert watch.errors == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, "404.html"])
-def test_axe_finds_nothing(watch: Watch, page: Page, address: str, path: str) -> None:
-    page.goto(address + path)
+def test_a_page_fits_on_a_phone_and_with_large_letters(opened: tuple[Page, Watch]) -> None:
+    page, _ = opened
     _open_everything(page)
-    for viewport in (DESKTOP, PHONE):
-        page.set_viewport_size(viewport)
-        _choose(page, "light")
-        _look_for_violations(page, {"type": "tag", "values": WCAG})
-        # What the dark scheme changes is colour.
-        _choose(page, "dark")
-        _look_for_violations(page, {"type": "rule", "values": ["color-contrast"]})
-
-
-def _open_everything(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('article details').forEach(e => { e.open = true; })")
-
-
-def _choose(page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
-    name = "slate" if scheme == "dark" else "default"
-    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
-    _rest(page)
-
-
-def _rest(page: Page) -> None:
-    """Wait until nothing moves or changes its colour."""
-    page.evaluate(
-        "Promise.allSettled(document.getAnimations().map(animation => animation.finished))"
-    )
-
-
-def _look_for_violations(page: Page, rules: dict[str, Any]) -> None:
-    results = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-    found = [
-        (violation["helpUrl"], [node["html"][:200] for node in violation["nodes"]])
-        for violation in results.response["violations"]
-    ]
-    assert found == [], f"{json.dumps(found, indent=2)}\nEach address says what mends it"
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_on_a_phone_and_with_large_letters(
-    watch: Watch, page: Page, address: str, path: str
-) -> None:
-    page.goto(address + path)
-    _open_everything(page)
-    # 320 px is also a wide window at 400 %; the last is a window at 200 % with text at 200 %.
-    for width, size in ((320, ""), (360, ""), (640, "40px")):
+    # A window at 200 % with text at 200 %; 320 px is also a wide window at 400 %.
+    for width, size in ((640, "40px"), (320, ""), (360, "")):
         page.set_viewport_size({"width": width, "height": 740})
         page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
-        _rest(page)
         wide = page.locator("article *").evaluate_all(
             """elements => elements
                 .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
@@ -144,6 +114,37 @@ def test_a_page_fits_on_a_phone_and_with_large_letters(
             "parts of these are cut off: let their words wrap, or give them `overflow: auto` in "
             "docs/assets/site.css"
         )
+
+
+def test_axe_finds_nothing(opened: tuple[Page, Watch]) -> None:
+    page, _ = opened
+    _open_everything(page)
+    for viewport in (DESKTOP, PHONE):
+        page.set_viewport_size(viewport)
+        _choose(page, "light")
+        _look_for_violations(page, {"type": "tag", "values": WCAG})
+        # What the dark scheme changes is colour.
+        _choose(page, "dark")
+        _look_for_violations(page, {"type": "rule", "values": ["color-contrast"]})
+
+
+def _open_everything(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('article details').forEach(e => { e.open = true; })")
+
+
+def _choose(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    name = "slate" if scheme == "dark" else "default"
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
+
+
+def _look_for_violations(page: Page, rules: dict[str, Any]) -> None:
+    results = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    found = [
+        (violation["helpUrl"], [node["html"][:200] for node in violation["nodes"]])
+        for violation in results.response["violations"]
+    ]
+    assert found == [], f"{json.dumps(found, indent=2)}\nEach address says what mends it"
 
 
 FOCUS_IS_SEEN = """() => {
