@@ -72,8 +72,8 @@ def _insist_on_description(description: Any, page: Page) -> None:
         complain(
             page,
             "the front matter needs a description of one sentence, below 200 characters: write "
-            "`description: What the page tells.` between two lines `---` at its top; in quotes if "
-            "it has a colon and a space, which YAML takes for a new key",
+            "`description: What the page tells.` between two lines `---` at its top; put the "
+            "text in quotes if it has a colon and a space, which YAML takes for a new key",
         )
 
 

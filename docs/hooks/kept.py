@@ -2,7 +2,8 @@
 
 A file is sealed by a hash of its name and its content, so one that is damaged, has changed
 places or was written by something else counts for nothing. Names state what the content
-was made from: a build with other versions, or other hooks, asks for other names.
+was made from: a build with other versions, or with another state of the hook that keeps it,
+asks for other names.
 """
 
 import contextlib

@@ -21,6 +21,10 @@ from preview import complain
 
 FONT = "assets/stix-two-math.woff2"
 
+VERSIONS = [
+    *(f"{name} {version(name)}" for name in ("ziamath", "fonttools", "brotli")),
+    digest(Path(__file__).read_bytes()),
+]
 SIGNS = "".join(
     [
         *map(chr, range(0x20, 0x7F)),
@@ -62,9 +66,7 @@ def _mathml(match: re.Match[str], page: Page) -> str:
 
 def font(folder: Path) -> bytes:
     """Cut STIX Two Math, which ziamath ships under the SIL Open Font Licence."""
-    versions = [version(name) for name in ("ziamath", "fonttools", "brotli")]
-    state = [versions, Path(__file__).read_bytes()]
-    path = folder / f"{digest(repr(state))}.woff2"
+    path = folder / f"{digest(repr(VERSIONS))}.woff2"
     if (content := recall(path)) is not None:
         return content
     # Imported here: with a cut font at hand, half a second less.

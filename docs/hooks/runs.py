@@ -36,7 +36,7 @@ VERSIONS = [platform.python_version(), *(f"{name} {version(name)}" for name in L
 STARTUP = 60
 """Seconds that a kernel may take to start."""
 FOREVER = 10**12
-"""For jupyter_client, which would measure that by the wall clock, and clocks jump."""
+"""What jupyter_client is told in its place: it goes by the wall clock, and clocks jump."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,13 @@ class Runs:
             try:
                 environment = self._environment(package, Path(folder))
                 await client.async_start_new_kernel(cwd=folder, env=environment)
-                async with asyncio.timeout(STARTUP):
-                    await client.async_start_new_kernel_client()
+                try:
+                    async with asyncio.timeout(STARTUP):
+                        await client.async_start_new_kernel_client()
+                except TimeoutError:
+                    raise CellError(
+                        job, 0, f"its kernel did not start within {STARTUP} s"
+                    ) from None
                 for number, cell in enumerate(notebook.cells):
                     await client.async_execute_cell(cell, number)
                     _insist_on_silence(job, number, cell)
@@ -210,8 +215,6 @@ class Runs:
                 return CellError(job, number, "its output did not arrive within 30 s")
             reason = f"still running after its limit of {self.cell_timeout:g} s"
             return CellError(job, number, reason)
-        if isinstance(error, TimeoutError):
-            return CellError(job, number, f"the kernel did not start within {STARTUP} s")
         if isinstance(error, DeadKernelError):
             return CellError(job, number, "the kernel died")
         return CellError(job, number, f"the kernel failed: {type(error).__name__}: {error}")

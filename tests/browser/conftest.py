@@ -41,7 +41,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """Ask for no motion: what moves would have to be waited for."""
+    """Ask for no motion, as some readers do: what moves would have to be waited for."""
     return {**browser_context_args, "reduced_motion": "reduce"}
 
 

@@ -103,7 +103,6 @@ def test_mouse_and_keyboard_move_the_gaze(watch: Watch, page: Page, address: str
     expect(page).to_have_url(address)
     expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing stands out more.")
     assert (picture(reader), place(reader), red.count()) == (drawn, gaze, cup)
-    assert duration(reader) == "0s"
     assert watch.errors == []
     assert watch.foreign == []
 
@@ -114,12 +113,6 @@ def picture(reader: Reader) -> str | None:
 
 def place(reader: Reader) -> list[Any]:
     return [svg.locator(".gaze").bounding_box() for svg in (reader.desk, reader.map)]
-
-
-def duration(reader: Reader) -> Any:
-    return reader.desk.locator(".gaze").evaluate(
-        "mark => getComputedStyle(mark).transitionDuration"
-    )
 
 
 def test_a_finger_does_the_same_and_the_address_can_be_handed_on(

@@ -1,9 +1,11 @@
 """Style, types, spelling and workflows of the project itself.
 
 If one fails, its message names a command or a file. A message without one is about the checks
-themselves: .pre-commit-config.yaml names them, and docs/hooks/check.py looks at pages.
+themselves: .pre-commit-config.yaml names them, docs/hooks/check.py looks at pages, and
+tests/conftest.py shows what to do.
 """
 
+import ast
 import os
 import subprocess
 import sys
@@ -58,8 +60,9 @@ def test_no_test_is_ignored_by_git(sources: Path) -> None:
 
 def test_a_test_that_fails_says_what_to_do(sources: Path) -> None:
     (sources / "docs" / "en" / "summary.md").write_text("It takes 3.14 s.\n", encoding="utf-8")
-    tests = [*sources.glob("tests/site/*.py"), *sources.glob("tests/browser/test_*.py")]
-    silent = [path.name for path in tests if "If one fails, " not in path.read_text("utf-8")]
+    tests = [path for path in sources.glob("tests/*/test_*") if path.parent.name != "unit"]
+    documents = {path.name: ast.get_docstring(ast.parse(path.read_bytes())) for path in tests}
+    silent = [name for name, text in documents.items() if "If one fails, " not in (text or "")]
     assert silent == [], "say in the first lines of these what to do if one of their tests fails"
     command = [sys.executable, "-m", "pytest", "-n", "0", "tests/site/test_prose.py"]
     result = subprocess.run(command, cwd=sources, capture_output=True, text=True, timeout=120)

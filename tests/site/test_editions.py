@@ -131,7 +131,7 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
         for folder in ("", "zh/"):
             soup = BeautifulSoup(built.html(f"{folder}{page}"), "html.parser")
             figures = soup.select("figure.computed svg")
-            assert figures, f"{folder}{page} shows no figure: does its fence state alt=...?"
+            assert figures, f"{folder}{page} shows no figure: does its fence state caption=...?"
             words = [
                 tag.get_text() for figure in figures for tag in figure.select("text, desc, title")
             ]
@@ -145,8 +145,8 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
 
 def test_the_reference_speaks_the_language_of_its_page(built: Project) -> None:
     english, chinese = built.html("api"), built.html("zh/api")
-    assert "Parameters:" in english and "参数：" not in english, "see mkdocs.yml"
-    assert "参数：" in chinese and "Parameters:" not in chinese, "see mkdocs.yml"
+    assert "Parameters:" in english and "参数：" not in english, "see docs/hooks/templates.py"
+    assert "参数：" in chinese and "Parameters:" not in chinese, "see docs/hooks/templates.py"
 
 
 def test_no_space_stands_between_chinese_sentences(built: Project) -> None:

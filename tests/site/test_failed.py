@@ -1,7 +1,8 @@
 """What is wrong is not published, and the message says where it is.
 
-If one fails, the build now lets through what it used to refuse, or says it in other words: look
-at docs/hooks/notebooks.py and docs/hooks/runs.py, and mend the build before the words of the test.
+If one fails, the build now lets through what it used to refuse, or says it in other words: mend
+the build before the words of the test. Cells are run by docs/hooks/runs.py, pages are looked at by
+the other files of docs/hooks, and links by MkDocs as `validation` in mkdocs.yml says.
 """
 
 import pytest
@@ -30,6 +31,13 @@ def test_a_failing_cell_fails_the_build(small: Project, code: str, message: str)
     line = text[: text.index("import torch")].count("\n") + 1
     assert f"index.md, cell 1 (line {line})" in result.log
     assert message in result.log
+
+
+def test_a_kernel_that_does_not_start_fails_the_build(small: Project) -> None:
+    small.edit("docs/hooks/runs.py", "STARTUP = 60", "STARTUP = 0.01")
+    result = small.build()
+    assert result.code != 0
+    assert "its kernel did not start within 0.01 s" in result.log
 
 
 def test_a_failed_run_is_not_remembered(small: Project) -> None:

@@ -65,7 +65,7 @@ def test_the_gallery_offers_every_figure_in_every_format(built: Project) -> None
         soup = BeautifulSoup(built.html(f"{folder}gallery"), "html.parser")
         here = built.site / folder / "gallery"
         shown = [entry["id"] for entry in soup.select(".entry")]
-        assert shown == list(FIGURES), "the gallery follows the order of attncues/figures.py"
+        assert shown == list(FIGURES), "the gallery should show all of attncues/figures.py"
         for entry in soup.select(".entry"):
             name = str(entry["id"])
             [image] = entry.select("img[loading=lazy][width][height]")
@@ -78,7 +78,7 @@ def test_the_gallery_offers_every_figure_in_every_format(built: Project) -> None
             option = "" if lang == "en" else " --lang zh"
             assert f"python -m attncues figures {name}{option}" in entry.get_text()
             reference = entry.select_one('details a[href*="#attncues."]')
-            assert reference is not None, f"{name}: what its cell calls belongs into docs/*/api*.md"
+            assert reference is not None, f"{name}: what its cell calls belongs in docs/*/api*.md"
             assert f'id="{str(reference["href"]).partition("#")[2]}"' in "".join(
                 path.read_text("utf-8") for path in (built.site / folder).glob("api*/index.html")
             )

@@ -106,8 +106,8 @@ def test_figures_have_words_and_follow_the_theme(
                 f"{said}: say in alt=... of its fence what is to be seen, in a sentence"
             )
             assert isinstance(description, Tag) and len(description.get_text()) > 20, (
-                f"{said}: draw with attncues, or describe what your function draws: see "
-                "attncues/descriptions.py"
+                f"{said}: draw with attncues, or give the figure a description: see Figure in "
+                "attncues/style.py"
             )
         caption = figure.find("figcaption")
         assert caption is not None and caption.get_text().strip(), (
@@ -136,7 +136,9 @@ def test_the_executed_notebook_can_be_downloaded(
     source: Path, built: Project, soups: dict[str, BeautifulSoup]
 ) -> None:
     link = soups[page_of(source)].select_one("a[download]")
-    assert link is not None, "the page offers no notebook: see docs/overrides/main.html"
+    assert link is not None, (
+        "the page should offer its notebook: see docs/overrides/partials/actions.html"
+    )
     path = (built.site / page_of(source)).parent / str(link["href"])
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
@@ -149,17 +151,17 @@ def test_the_executed_notebook_can_be_downloaded(
         "a fence that states alt=... ends in a figure, and no other fence does"
     )
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert "pip install" in notebook.cells[0].source, "it begins with what it needs to run"
+    assert "pip install" in notebook.cells[0].source, "it should begin with how to install"
     left = re.findall(r".*(?:\{\{|\.md\)|\.md#|^///).*", prose, re.MULTILINE)
     assert left == [], "Jupyter does not know this: see _for_jupyter in docs/hooks/notebooks.py"
     assert ("](https://example.org/cues/" in prose) == bool(re.search(r"\]\([\w-]+\.md", text)), (
-        "links to other pages become addresses: see _for_jupyter in docs/hooks/notebooks.py"
+        "links to pages should be addresses: see _for_jupyter in docs/hooks/notebooks.py"
     )
 
 
 def test_pages_without_code_offer_no_notebook(soups: dict[str, BeautifulSoup]) -> None:
     assert soups["summary/index.html"].select_one("a[download]") is None, (
-        "a page without code shows a link to a notebook: see docs/overrides/main.html"
+        "a page without code should offer none: see docs/overrides/partials/actions.html"
     )
 
 
@@ -200,7 +202,7 @@ def test_the_sitemap_lists_every_page_once(built: Project) -> None:
         for edition in ("", "zh/")
     ]
     assert sorted(str(url) for url in listed) == sorted(expected), (
-        "each page of docs/en and its twin belong into the sitemap: see docs/overrides/sitemap.xml"
+        "each page of docs/en and its twin belong in the sitemap: see docs/overrides/sitemap.xml"
     )
 
 
@@ -244,18 +246,22 @@ def test_the_pages_of_the_chapter_say_how_long_they_take(soups: dict[str, Beauti
             f"{page} takes {there} minutes in English and {here} in Chinese: is half of it missing "
             "in one? If not, see how docs/hooks/social.py counts"
         )
-    assert minutes("cues/index.html") > minutes("summary/index.html"), "a long page takes longer"
-    assert soups["api/index.html"].select_one(".reading-time") is None, "nobody reads it through"
+    assert minutes("cues/index.html") > minutes("summary/index.html"), (
+        "a long page should take longer"
+    )
+    assert soups["api/index.html"].select_one(".reading-time") is None, "a reference has no minutes"
 
 
 def test_the_page_for_wrong_addresses_leads_to_both_editions(
     soups: dict[str, BeautifulSoup],
 ) -> None:
     soup = soups["404.html"]
-    assert soup.html is not None and soup.html["lang"] == "en", "see docs/overrides/404.html"
+    assert soup.html is not None and soup.html["lang"] == "en", "see docs/hooks/editions.py"
     for links in (soup.select("article a"), soup.select(".md-select__link")):
         there = [link["href"] for link in links]
-        assert there == ["/cues/", "/cues/zh/"], "it leads to both: see docs/overrides/404.html"
+        assert there == ["/cues/", "/cues/zh/"], (
+            "see docs/overrides/404.html and docs/hooks/editions.py"
+        )
 
 
 def test_styles_and_scripts_of_ours_are_small() -> None:
@@ -296,7 +302,7 @@ EVERYTHING = """
 
     Second tab.
 
-A claim.[^proof] See [above](#exercise-2-solved) and [the cues](cues.md#two-components).
+A claim.[^proof] See [above](#third) and [a formula](second.md#formula).
 
 [^proof]: Its proof.
 
@@ -307,16 +313,16 @@ A claim.[^proof] See [above](#exercise-2-solved) and [the cues](cues.md#two-comp
 ```python tags=["hide-input"]
 from IPython.display import Markdown
 print("\\n".join(f"line {n} <b>" for n in range(100)))
-Markdown("A **computed** [link](cues.md).")
+Markdown("A **computed** [link](second.md).")
 ```
 """
 
 
-def test_cells_of_text_go_through_the_markdown_of_the_site(project: Project) -> None:
-    project.append("docs/en/visualising-attention.md", EVERYTHING)
-    result = project.build()
+def test_cells_of_text_go_through_the_markdown_of_the_site(small: Project) -> None:
+    small.append("docs/en/third.md", EVERYTHING)
+    result = small.build()
     assert result.code == 0, result.log
-    soup = pages(project)["visualising-attention/index.html"]
+    soup = pages(small)["third/index.html"]
     article = soup.find("article")
     assert isinstance(article, Tag)
     assert article.select_one(".admonition.note em")
@@ -325,7 +331,7 @@ def test_cells_of_text_go_through_the_markdown_of_the_site(project: Project) -> 
     assert article.select_one(".footnote li")
     assert article.select_one("table td")
     hrefs = {str(tag["href"]) for tag in article.select("a[href]")}
-    assert {"#exercise-2-solved", "../cues/#two-components", "../cues/"} <= hrefs
+    assert {"#third", "../second/#formula", "../second/"} <= hrefs
     assert soup.select_one(".md-nav--secondary a[href='#everything']")
     assert article.select_one("details.code summary")
     assert article.select_one("p strong")

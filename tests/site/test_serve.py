@@ -1,7 +1,7 @@
 """The preview lives through errors, and shows them.
 
-If one fails, run `mkdocs serve`, make the same edit, and look at the page and the terminal: the
-preview is the work of docs/hooks/preview.py.
+If one fails, run `mkdocs serve`, make the same edit, and look at the page and the terminal: what
+a preview forgives is in docs/hooks/builds.py, and what it shows in docs/hooks/notebooks.py.
 """
 
 import re
