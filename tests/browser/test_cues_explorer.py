@@ -6,7 +6,7 @@ docs/assets/explorers/cues.js; what it computes, attncues computes too.
 
 import base64
 import re
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -113,6 +113,16 @@ def picture(reader: Reader) -> str | None:
 
 def place(reader: Reader) -> list[Any]:
     return [svg.locator(".gaze").bounding_box() for svg in (reader.desk, reader.map)]
+
+
+@pytest.mark.parametrize(("asked", "takes"), [("reduce", "0s"), ("no-preference", "0.1s")])
+def test_the_gaze_moves_at_once_for_who_asks_for_less_motion(
+    watch: Watch, page: Page, address: str, asked: Literal["reduce", "no-preference"], takes: str
+) -> None:
+    page.emulate_media(reduced_motion=asked)
+    page.goto(address)
+    gaze = Reader(page).desk.locator(".gaze")
+    expect(gaze).to_have_css("transition-duration", takes)
 
 
 def test_a_finger_does_the_same_and_the_address_can_be_handed_on(
