@@ -15,7 +15,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
-from notebooks import Notebook, insist_on_known_options, insist_on_running
+from notebooks import Notebook, insist_on_running
 from preview import complain
 from runs import CellError
 
@@ -52,7 +52,6 @@ def in_page(path: Path) -> Iterator[str]:
     else:
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                yield from complaints(insist_on_known_options, cell, page)
                 yield from complaints(_insist_on_words, cell, page)
             else:
                 yield from complaints(insist_on_running, cell.source, page)

@@ -6,6 +6,7 @@ top-level name. What follows the colon is Python's format specification.
 
 import ast
 import difflib
+import functools
 import math
 import re
 from collections import Counter
@@ -71,7 +72,11 @@ class Facts:
         return re.sub(r"^-(?=[\d.])", "−", written) if number else written
 
 
-def _assigned(cell: str) -> set[str]:
+NO_FACTS = Facts({}, frozenset())
+
+
+@functools.cache  # both editions of a page have the same cells
+def _assigned(cell: str) -> frozenset[str]:
     """The names that a cell assigns, outside the bodies of functions and comprehensions."""
     names: set[str] = set()
     nodes: list[ast.AST] = [ast.parse(cell)]
@@ -82,4 +87,4 @@ def _assigned(cell: str) -> set[str]:
         inner = ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.ListComp | ast.SetComp
         if not isinstance(node, inner | ast.DictComp | ast.GeneratorExp):
             nodes += ast.iter_child_nodes(node)
-    return names
+    return frozenset(names)

@@ -26,7 +26,7 @@ import jupytext
 import nbformat
 import preview
 from editions import DEFAULT_LANGUAGE, language
-from facts import Fact, FactError, Facts
+from facts import NO_FACTS, Fact, FactError, Facts
 from kept import cache, digest, keep, recall
 from markup import fences, substitute
 from mkdocs.config.defaults import MkDocsConfig
@@ -45,11 +45,12 @@ VERSIONS = [
     *(f"{name} {version(name)}" for name in ("jupytext", "nbformat")),
     digest(Path(__file__).read_bytes()),
 ]
+FORMAT = {"extension": ".md", "format_name": "markdown"}
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 EXPLORER = "application/vnd.attncues.explorer+json"
 """The type of what makes a figure an explorer: see attncues.style.Figure.explorer."""
-OPTIONS = {"alt", "caption", "figure", "tags"}
-"""What the fence of a cell may state; jupytext keeps blank lines in `lines_to_next_cell`."""
+OPTIONS = {"alt": '"..."', "caption": '"..."', "figure": '"..."', "tags": '["..."]'}
+"""What the fence of a cell may state, and how."""
 
 executed: dict[str, "Notebook"] = {}
 """The notebooks of this build, by the path of their page."""
@@ -68,6 +69,7 @@ class Notebook:
     job: Job
     cells: list[Any]
     result: Run | CellError | None
+    facts: Facts = NO_FACTS
     explorers: dict[tuple[int, int], Any] = field(default_factory=dict)
     """What makes outputs explorers, by their cell and their place in it."""
 
@@ -77,28 +79,48 @@ class Notebook:
         if not is_notebook(file):
             return None
         text = file.content_string
-        cells = _cells(text, folder)
+        try:
+            cells = _cells(text, folder)
+        except Exception as error:  # jupytext raises whatever it stumbles over
+            return _unreadable(file.src_uri, text, error)
         sources = [cell.source for cell in cells if cell.cell_type == "code"]
         lines, place = [], 0
         for source in sources:
             place = text.find(f"\n{source}\n```", place) + 1
             lines.append(text.count("\n", 0, place) + 1)
         job = Job(file.src_uri, tuple(sources), tuple(lines))
-        return cls(job, cells, _not_python(job))
+        return cls(job, cells, _not_python(job) or _misstated(job, cells))
 
 
 def _cells(text: str, folder: Path) -> list[Any]:
     """Part a page into cells, or recall how it was parted."""
     path = folder / f"{digest(json.dumps([text, VERSIONS]))}.json"
     if (content := recall(path)) is None:
-        cells = jupytext.reads(text, fmt={"extension": ".md", "format_name": "markdown"}).cells
+        cells = jupytext.reads(text, FORMAT).cells
         if cells and cells[0].cell_type == "raw":  # front matter for MkDocs
             del cells[0]
         for number, cell in enumerate(cells):
             cell.id = f"cell-{number}"  # in the place of jupytext's random ones
+            cell.metadata.pop("lines_to_next_cell", None)  # jupytext's way to keep blank lines
         content = json.dumps(cells).encode()
         keep(path, content)
     return [nbformat.from_dict(cell) for cell in json.loads(content)]
+
+
+def _unreadable(page: str, text: str, error: Exception) -> Notebook:
+    """Say which fence jupytext cannot read."""
+    lines: list[int] = []
+    for fence in re.finditer(r"^```python\b.*$", text, re.MULTILINE):
+        lines.append(text.count("\n", 0, fence.start()) + 1)
+        try:
+            jupytext.reads(f"{fence[0]}\n```", FORMAT)
+        except Exception as found:
+            error = found
+            break
+    written = ", ".join(f"{name}={how}" for name, how in OPTIONS.items())
+    reason = f"its fence cannot be read: {str(error).splitlines()[0]}; write options as {written}"
+    job = Job(page, (), tuple(lines or [1]))
+    return Notebook(job, [], CellError(job, len(job.lines) - 1, reason))
 
 
 def _not_python(job: Job) -> CellError | None:
@@ -108,6 +130,19 @@ def _not_python(job: Job) -> CellError | None:
         except SyntaxError as error:
             hint = "not plain Python; to show code without running it, write its fence as ```{.sh}"
             return CellError(job, number, f"{error.msg}: {hint}")
+    return None
+
+
+def _misstated(job: Job, cells: list[Any]) -> CellError | None:
+    """What the fence of a cell states is neither misspelt nor of another kind."""
+    for number, cell in enumerate(cell for cell in cells if cell.cell_type == "code"):
+        for name, value in cell.metadata.items():
+            if name not in OPTIONS:
+                hint = f"known are {', '.join(OPTIONS)}"
+                return CellError(job, number, f"its fence states {name}; {hint}")
+            if not isinstance(value, list if name == "tags" else str):
+                hint = f"write {name}={OPTIONS[name]}"
+                return CellError(job, number, f"its fence states {name}={value!r}; {hint}")
     return None
 
 
@@ -147,10 +182,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             shared.update(results)
     except CellError as error:
         raise PluginError(str(error)) from None
+    module = root / "attncues" / "names.py"
+    names = runpy.run_path(str(module), {"__package__": "attncues"})["NAMES"]
     for notebook in executed.values():
         notebook.result = notebook.result or results[notebook.job.key]
         if isinstance(notebook.result, CellError):
             log.error(str(notebook.result))
+        else:
+            notebook.facts = _facts(notebook, names)
     figures.clear()
     figures.update(gallery.functions(root))
     for entry in _entries():
@@ -176,11 +215,11 @@ def _entries() -> list[gallery.Entry]:
 
 def _gallery(page: Page, config: MkDocsConfig) -> str:
     entries = _entries()
-    facts = {one: _facts(executed[one], config) for one in {entry.page for entry in entries}}
-    entries = [replace(one, alt=_fill(one.alt, facts[one.page], page)) for one in entries]
+    entries = [replace(one, alt=_fill(one.alt, executed[one.page].facts, page)) for one in entries]
     titles = {}
-    for name, notebook in executed.items():
-        heading = re.search(r"^# (.+?)(?: *\{#.*)?$", notebook.cells[0].source, re.MULTILINE)
+    for name in {entry.page for entry in entries}:
+        first = executed[name].cells[0].source
+        heading = re.search(r"^# (.+?)(?: *\{#.*)?$", first, re.MULTILINE)
         titles[name] = heading[1] if heading else name
     return gallery.markdown(entries, titles, figures, config)
 
@@ -194,13 +233,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         insist_on_running(markdown, page)
         if "{{gallery}}" in markdown:
             return markdown.replace("{{gallery}}", _gallery(page, config))
-        return _fill(markdown, Facts({}, frozenset()), page)
+        return _fill(markdown, NO_FACTS, page)
     # mkdocs-jupyter put a renderer of its own on the page; MkDocs' own shall render it.
     vars(page).pop("render", None)
     if isinstance(notebook.result, CellError):
         return _failure(notebook.result)
     assert notebook.result is not None
-    facts = _facts(notebook, config)
     results = enumerate(notebook.result.outputs, start=1)
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
@@ -209,10 +247,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             for place, output in enumerate(cell.outputs):
                 if explorer := output.get("data", {}).pop(EXPLORER, None):
                     notebook.explorers[number, place] = explorer
-            _prepare(cell, facts, page)
+            _prepare(cell, notebook.facts, page)
         else:
             insist_on_running(cell.source, page)
-            cell.source = _fill(cell.source, facts, page)
+            cell.source = _fill(cell.source, notebook.facts, page)
     page.file.abs_src_path = str(_write_notebook(page, notebook, files, config))
     page.meta["notebook"] = Path(page.file.abs_src_path).name
     return "\n\n".join(
@@ -244,25 +282,20 @@ def _publish(explorer: Any, page: Page, config: MkDocsConfig) -> str:
     kind, data = explorer["kind"], json.dumps(explorer["data"], separators=(",", ":"))
     content = f"attncues.data({data});\n".encode()
     name = f"assets/data/{kind}-{digest(content)[:12]}.js"
-    write_file(content, str(Path(config.site_dir, name)))
+    if not (path := Path(config.site_dir, name)).exists():  # both editions show the same
+        write_file(content, str(path))
     return f'data-explorer="{kind}" data-source="{get_relative_url(name, page.url)}"'
 
 
-def _facts(notebook: Notebook, config: MkDocsConfig) -> Facts:
+def _facts(notebook: Notebook, names: dict[str, dict[str, str]]) -> Facts:
+    """Tell what sentences of a page may name; names among it in the language of the page."""
     assert isinstance(notebook.result, Run)
-    lang = notebook.job.page.split("/")[0]
-    values = _names_in(lang, notebook.result.facts, config)
-    return Facts.of(values, notebook.job.cells)
-
-
-def _names_in(lang: str, values: dict[str, Fact], config: MkDocsConfig) -> dict[str, Fact]:
-    """Put the names among the facts into a language."""
-    module = Path(config.config_file_path).parent / "attncues" / "names.py"
-    names = runpy.run_path(str(module), {"__package__": "attncues"})["NAMES"].get(lang, {})
-    return {
-        name: names.get(value, value) if isinstance(value, str) else value
-        for name, value in values.items()
+    here = names.get(notebook.job.page.split("/")[0], {})
+    values: dict[str, Fact] = {
+        name: here.get(value, value) if isinstance(value, str) else value
+        for name, value in notebook.result.facts.items()
     }
+    return Facts.of(values, notebook.job.cells)
 
 
 def _fill(text: str, facts: Facts, page: Page) -> str:
@@ -284,13 +317,6 @@ def insist_on_running(text: str, page: Page) -> None:
             )
 
 
-def insist_on_known_options(cell: Any, page: Page) -> None:
-    """What the fence of a cell states is not misspelt."""
-    if unknown := set(cell.metadata) - OPTIONS - {"lines_to_next_cell"}:
-        known = ", ".join(sorted(OPTIONS))
-        complain(page, f"a fence states {', '.join(sorted(unknown))}; known are {known}")
-
-
 def _failure(error: CellError) -> str:
     """What `mkdocs serve` shows in the place of a page whose cells failed."""
     return f"# {error.args[0]}\n\n````text\n{error.traceback}\n````"
@@ -298,7 +324,6 @@ def _failure(error: CellError) -> str:
 
 def _prepare(cell: Any, facts: Facts, page: Page) -> None:
     """Fill in what the fence of a cell states, and give its figures their names."""
-    insist_on_known_options(cell, page)
     for text in ("caption", "alt"):
         if text in cell.metadata:
             cell.metadata[text] = _fill(cell.metadata[text], facts, page)
@@ -349,13 +374,18 @@ def _named(svg: str, alt: str) -> str:
 def _write_notebook(page: Page, notebook: Notebook, files: Files, config: MkDocsConfig) -> Path:
     """Write the executed notebook where mkdocs-jupyter will publish it from."""
     metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
-    hint = nbformat.v4.new_markdown_cell(config.extra["labels"]["notebook_hint"], id="hint")
-    cells = [_for_jupyter(cell, page, files, config) for cell in notebook.cells]
-    content = nbformat.v4.new_notebook(cells=[hint, *cells], metadata=metadata)
+    hint = _cell("hint", config.extra["labels"]["notebook_hint"])
+    cells = [hint, *(_for_jupyter(cell, page, files, config) for cell in notebook.cells)]
+    content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     path = Path(folder.name, page.file.src_uri).with_suffix(".ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(nbformat.writes(content) + "\n", encoding="utf-8")
+    # nbformat would check it three times, for a tenth of a warm build; a test checks it.
+    path.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
+
+
+def _cell(name: str, source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source}
 
 
 def _for_jupyter(cell: Any, page: Page, files: Files, config: MkDocsConfig) -> Any:
@@ -376,7 +406,7 @@ def _for_jupyter(cell: Any, page: Page, files: Files, config: MkDocsConfig) -> A
     text = substitute(closing, lambda _: "", text)
     links = r"(?<!!)\[(?P<text>[^\]]+)\]\((?P<page>[\w./-]+\.md)(?P<anchor>#[^)]*)?\)"
     source = substitute(links, link, text).strip()
-    return nbformat.from_dict({**cell, "metadata": {}, "source": source})
+    return _cell(cell.id, source)
 
 
 def _blocks(cell: Any, number: int, labels: dict[str, str]) -> Iterator[str]:

@@ -53,5 +53,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Leave out what a phone would lay out for nothing."""
     # Names and spaces have the colour of the code anyway, and punctuation can do with it.
     output = re.sub(r'<span class="[npw]">([^<]*)</span>', r"\1", output)
-    # Templates leave empty lines.
-    return re.sub(r"(?s)(<pre.*?</pre>)|\n\s*\n", lambda found: found[1] or "\n", output)
+    # Templates leave empty lines; every second part is code.
+    parts = re.split(r"(?s)(<pre.*?</pre>)", output)
+    parts[::2] = [re.sub(r"\n\s*\n", "\n", part) for part in parts[::2]]
+    return "".join(parts)

@@ -74,6 +74,7 @@ WRONG = {
     "docs/en/a.md": ("Re" + "cieved.", ["==> Received", "needs a description"]),
     "docs/en/b.md": ("!ls", ["en/b.md, cell 1 (line 12)", "not plain Python"]),
     "docs/en/c.md": ("draw_heatmaps(weights)", ['add alt="..." to the fence']),
+    "docs/en/g.md": ("1\n```\n\n```python tags=3", ["en/g.md, cell 2 (line 15)", 'tags=["..."]']),
     "docs/en/d.ipynb": ("{}", ["git rm --cached docs/en/d.ipynb"]),
     "docs/en/e.svg": ("<svg/>", ["git rm --cached docs/en/e.svg"]),
     "tests/f.csv": ("1\n" * 300_000, ["git rm --cached tests/f.csv"]),
@@ -85,7 +86,7 @@ def test_what_is_found_is_named_with_what_mends_it(sources: Path) -> None:
     front = page[: page.index("\n# ") + 1]
     for name, (content, _) in WRONG.items():
         cell = f"{front}# A page\n\n```python\n{content}\n```\n"
-        text = cell if name in ("docs/en/b.md", "docs/en/c.md") else content
+        text = cell if name in ("docs/en/b.md", "docs/en/c.md", "docs/en/g.md") else content
         (sources / name).write_text(text, encoding="utf-8")
     subprocess.run(["git", "add", "--force", *WRONG], cwd=sources, check=True)
     result = pre_commit(sources, "--files", *WRONG)

@@ -57,9 +57,6 @@ def test_a_warning_in_a_cell_fails_the_build(small: Project) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[gone](gone.md)", "gone.md"),
-        ("[gone](second.md#gone)", "#gone"),
-        ("![gone](gone.png)", "gone.png"),
         ("The answer is {{ answer:.2f }}.", "'answer'"),
         ("It has {{ matrix }}.", "'matrix'"),
         ("It is {{ largest:d }}.", "{{ largest:d }}"),
@@ -70,7 +67,12 @@ def test_a_warning_in_a_cell_fails_the_build(small: Project) -> None:
         ("~~~python\n1 / 0\n~~~", "is shown and not run"),
         ("1. A step:\n\n    ```python\n    1 / 0\n    ```", "is shown and not run"),
         ('```python caption="Nothing"\nx = 1\n```', "shows nothing for its caption"),
-        ('```python capton="Nothing"\nx = 1\n```', "states capton"),
+        ('```python capton="Nothing"\nx = 1\n```', "its fence states capton"),
+        (
+            '```python tags="hide-input"\nx = 1\n```',
+            "its fence cannot be read: 'hide-input' is not of type 'array'; write options as",
+        ),
+        ("```python caption=3\nx = 1\n```", "its fence states caption=3; write caption="),
         (
             "```python\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\n```",
             "a cell shows image/png",
@@ -85,6 +87,16 @@ def test_a_page_that_points_at_nothing_fails_the_build(
     assert result.code != 0
     assert message in result.log
     assert "index.md" in result.log
+
+
+def test_links_that_lead_nowhere_fail_the_build_and_are_all_named(small: Project) -> None:
+    small.append(PAGE, "\n[gone](gone.md), [gone](second.md#lost), ![gone](gone.png)\n")
+    result = small.build()
+    assert result.code != 0
+    for target in ("'gone.md'", "'second.md#lost'", "'gone.png'"):
+        assert any(target in line and "index.md" in line for line in result.log.splitlines()), (
+            target
+        )
 
 
 def test_quiet_is_as_strict(small: Project) -> None:
