@@ -78,6 +78,10 @@ class Project:
         log, _ = process.communicate(timeout=240)
         return Built(process.returncode, log)
 
+    def run_of(self, page: str) -> Path:
+        """Where the run of a page is kept."""
+        return next(path for path in self.runs.iterdir() if page.encode() in path.read_bytes())
+
     def html(self, page: str) -> str:
         return (self.site / page / "index.html").read_text(encoding="utf-8")
 

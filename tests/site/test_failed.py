@@ -9,8 +9,8 @@ import pytest
 
 from tests.conftest import Project
 
-PAGE = "docs/en/index.md"
-CELL = "largest = weights.max().item()"
+PAGE = "docs/en/third.md"
+CELL = "largest = max(row)"
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ def test_a_failing_cell_fails_the_build(small: Project, code: str, message: str)
     result = small.build()
     assert result.code != 0
     text = (small.folder / PAGE).read_text(encoding="utf-8")
-    line = text[: text.index("import torch")].count("\n") + 1
-    assert f"index.md, cell 1 (line {line})" in result.log
+    line = text[: text.index("row = ")].count("\n") + 1
+    assert f"third.md, cell 1 (line {line})" in result.log
     assert message in result.log
 
 
@@ -86,7 +86,7 @@ def test_a_page_that_points_at_nothing_fails_the_build(
     result = small.build()
     assert result.code != 0
     assert message in result.log
-    assert "index.md" in result.log
+    assert "third.md" in result.log
 
 
 def test_links_that_lead_nowhere_fail_the_build_and_are_all_named(small: Project) -> None:
@@ -94,7 +94,7 @@ def test_links_that_lead_nowhere_fail_the_build_and_are_all_named(small: Project
     result = small.build()
     assert result.code != 0
     for target in ("'gone.md'", "'second.md#lost'", "'gone.png'"):
-        assert any(target in line and "index.md" in line for line in result.log.splitlines()), (
+        assert any(target in line and "third.md" in line for line in result.log.splitlines()), (
             target
         )
 
@@ -133,12 +133,12 @@ def test_a_fact_that_two_cells_assign_fails_the_build(small: Project) -> None:
 
 def test_a_figure_without_words_fails_the_build(small: Project) -> None:
     small.append(
-        PAGE, "\n```python\nfrom attncues import draw_heatmaps\ndraw_heatmaps(weights)\n```\n"
+        PAGE, "\n```python\nfrom attncues import draw_heatmaps\ndraw_heatmaps([row])\n```\n"
     )
     result = small.build()
     assert result.code != 0
     assert 'alt="..."' in result.log
-    assert "index.md" in result.log
+    assert "third.md" in result.log
 
 
 def test_a_cell_that_is_not_python_is_named(small: Project) -> None:
@@ -146,5 +146,5 @@ def test_a_cell_that_is_not_python_is_named(small: Project) -> None:
     result = small.build()
     assert result.code != 0
     assert "not plain Python" in result.log
-    assert "index.md, cell 2" in result.log
+    assert "third.md, cell 2" in result.log
     assert "```{.sh}" in result.log

@@ -14,8 +14,8 @@ from urllib.error import URLError
 
 from tests.conftest import Project
 
-PAGE = "docs/en/index.md"
-CELL = "largest = weights.max().item()"
+PAGE = "docs/en/third.md"
+CELL = "largest = max(row)"
 Register = Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"]
 
 
@@ -63,19 +63,19 @@ def serve(project: Project, ended: Register) -> Preview:
 def test_an_error_is_shown_and_the_next_save_recovers(small: Project, ended: Register) -> None:
     small.edit(PAGE, CELL, f"{CELL}\n1 / 0")
     preview = serve(small, ended)
-    html = preview.wait_for("", "ZeroDivisionError: division by zero")
-    assert "index.md, cell 1" in html
+    html = preview.wait_for("third/", "ZeroDivisionError: division by zero")
+    assert "third.md, cell 1" in html
     small.edit(PAGE, f"{CELL}\n1 / 0", CELL)
-    html = preview.wait_for("", "The largest weight is")
+    html = preview.wait_for("third/", "The largest weight is")
     assert "ZeroDivisionError" not in html
 
     runs = preview.log.read_text().count("-  Running ")
     small.edit(PAGE, "The largest weight", "Think hard, {{ unknown }}: it")
-    html = preview.wait_for("", "Think hard")
+    html = preview.wait_for("third/", "Think hard")
     assert "{{ unknown }}" in html
     assert "names the fact 'unknown'" in preview.log.read_text()
     small.edit(PAGE, "Think hard, {{ unknown }}: it", "Think [of nothing](nothing.md): it")
-    preview.wait_for("", "of nothing")
+    preview.wait_for("third/", "of nothing")
     assert "nothing.md" in preview.log.read_text()
     assert preview.log.read_text().count("-  Running ") == runs
 
