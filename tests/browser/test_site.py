@@ -62,7 +62,9 @@ def test_a_page_loads_quietly_lightly_and_from_its_own_host(opened: tuple[Page, 
     )
 
 
-def test_every_link_within_the_site_leads_somewhere(watch: Watch, page: Page, address: str) -> None:
+def test_every_link_within_the_site_leads_somewhere(browser: Browser, address: str) -> None:
+    # Links are there for who has no scripts, too.
+    page = browser.new_context(java_script_enabled=False).new_page()
     waiting, anchors, targets = [address], dict[str, set[str]](), set[tuple[str, str]]()
     while waiting:
         url = waiting.pop()
@@ -85,8 +87,7 @@ def test_every_link_within_the_site_leads_somewhere(watch: Watch, page: Page, ad
             )
         else:  # a download
             assert page.request.head(there).ok, f"a link leads to {there}, which is no file"
-    assert watch.foreign == []
-    assert watch.errors == []
+    page.context.close()
 
 
 def test_a_page_fits_on_a_phone_and_with_large_letters(opened: tuple[Page, Watch]) -> None:
@@ -143,9 +144,11 @@ def _choose(page: Page, scheme: Literal["light", "dark"]) -> None:
 
 
 def _look_for_violations(page: Page, rules: dict[str, Any]) -> None:
+    # axe would load sound and films first, and no page has any.
     found = page.evaluate(
         """async rules => {
-            const { violations } = await axe.run({ runOnly: rules, resultTypes: ["violations"] });
+            const { violations } = await axe.run(
+                { runOnly: rules, resultTypes: ["violations"], preload: false });
             return violations.map(({ helpUrl, nodes }) =>
                 [helpUrl, nodes.map(node => node.html.slice(0, 200))]);
         }""",
