@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -302,7 +303,7 @@ def _check_scores(scores: Tensor, queries: Tensor, keys: Tensor) -> None:
     if not isinstance(scores, Tensor) or not scores.is_floating_point():
         given = scores.dtype if isinstance(scores, Tensor) else type(scores).__name__
         raise TypeError(f"score must return a floating-point tensor, it returned {given}")
-    batch = torch.broadcast_shapes(queries.shape[:-2], keys.shape[:-2])
+    batch = np.broadcast_shapes(queries.shape[:-2], keys.shape[:-2])
     expected = (*batch, queries.shape[-2], keys.shape[-2])
     if tuple(scores.shape) != expected:
         raise ValueError(
@@ -313,8 +314,8 @@ def _check_scores(scores: Tensor, queries: Tensor, keys: Tensor) -> None:
 
 def _check_broadcast(one: str, first: Tensor, other: str, second: Tensor) -> None:
     try:
-        torch.broadcast_shapes(first.shape[:-2], second.shape[:-2])
-    except RuntimeError:
+        np.broadcast_shapes(first.shape[:-2], second.shape[:-2])
+    except ValueError:
         raise ValueError(
             f"the leading dimensions of {one} {_shape(first)} and {other} {_shape(second)} "
             "do not broadcast"
@@ -329,9 +330,9 @@ def _fit_mask(mask: Tensor, scores: Tensor) -> Tensor:
             f"mask must be a boolean tensor (True marks a key that may be attended to), got {given}"
         )
     try:
-        shape = torch.broadcast_shapes(mask.shape, scores.shape)
-    except RuntimeError:
-        shape = torch.Size()
+        shape = np.broadcast_shapes(mask.shape, scores.shape)
+    except ValueError:
+        shape = ()
     if shape[-2:] != scores.shape[-2:]:
         raise ValueError(f"mask {_shape(mask)} does not broadcast to the scores {_shape(scores)}")
     mask = mask.expand(shape)

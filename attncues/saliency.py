@@ -8,6 +8,7 @@ six maps and inhibits others. Everything is a torch function of the image; gradi
 through all but the choice of a place.
 """
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
@@ -101,12 +102,11 @@ def bottom_up(maps: Tensor) -> Tensor:
         'cup'
     """
     _check_maps(maps)
-    around = functional.max_pool2d(maps.flatten(0, -3), 3, stride=1, padding=1).view_as(maps)
     # On a flat ridge rounding decides which place is highest; all of them are taken.
-    strong = (maps >= 0.999 * around) & (maps > maps.amax((-2, -1), keepdim=True) / 2)
-    size = 2 * round(NEAR * min(maps.shape[-2:]) / 2) + 1
-    shared = _sum_around(strong.to(maps), size).clamp(min=1)
-    count = (strong / shared).sum((-2, -1), keepdim=True).clamp(min=1)
+    highest = maps >= 0.999 * _largest_around(maps)
+    strong = highest & (maps > maps.amax((-2, -1), keepdim=True) / 2)
+    shared = _count_around(strong, round(NEAR * min(maps.shape[-2:]) / 2)).clamp(min=1)
+    count = (strong.to(maps) / shared).sum((-2, -1), keepdim=True).clamp(min=1)
     return (_without_weak(maps) / count.sqrt()).sum(-3)
 
 
@@ -350,12 +350,15 @@ def scan_path(
     height, width = left.shape
     rows = torch.arange(height, device=left.device)[:, None]
     columns = torch.arange(width, device=left.device)
-    path: list[tuple[int, int]] = []
-    while len(path) < fixations and (not path or left.amax() > 0):
-        row, column = fixate(left)
-        path.append((row, column))
+    path = [fixate(left)]
+    while len(path) < fixations:
+        row, column = path[-1]
         near = (rows - row) ** 2 + (columns - column) ** 2 <= (radius * min(height, width)) ** 2
         left[near] = 0
+        row, column = divmod(int(left.argmax()), width)
+        if not left[row, column] > 0:
+            break
+        path.append((row, column))
     return path
 
 
@@ -414,13 +417,20 @@ def _without_weak(maps: Tensor) -> Tensor:
     return maps * (maps.amax((-2, -1), keepdim=True) > FLOOR)
 
 
-def _sum_around(maps: Tensor, size: int) -> Tensor:
-    """Sum the values in a square of `size` around each place, an odd number."""
-    sums = maps.flatten(0, -3)
-    for square in ((size, 1), (1, size)):
-        half = (square[0] // 2, square[1] // 2)
-        sums = functional.avg_pool2d(sums, square, stride=1, padding=half) * size
-    return sums.view_as(maps)
+def _largest_around(maps: Tensor) -> Tensor:
+    """Return the largest value of each place and its eight neighbours."""
+    padded = functional.pad(maps, (1, 1, 1, 1), value=-math.inf)
+    rows = padded[..., :-2, :].maximum(padded[..., 1:-1, :]).maximum(padded[..., 2:, :])
+    return rows[..., :-2].maximum(rows[..., 1:-1]).maximum(rows[..., 2:])
+
+
+def _count_around(marks: Tensor, reach: int) -> Tensor:
+    """Count the marks at most `reach` rows and columns from each place, by a summed-area table."""
+    table = functional.pad(marks, (reach + 1, reach) * 2).cumsum(-1).cumsum(-2)
+    size = 2 * reach + 1
+    above, below = table[..., :-size, :], table[..., size:, :]
+    strips = below - above
+    return strips[..., size:] - strips[..., :-size]
 
 
 def _blur(maps: Tensor, sigma: float) -> Tensor:
