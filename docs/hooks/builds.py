@@ -39,6 +39,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_post_build(config: MkDocsConfig) -> None:
     forget_unused(cache(config))
+    if preview.complaints:
+        raise Abort(f"The site is not right. Errors, all named above: {len(preview.complaints)}")
 
 
 def on_build_error(error: Exception) -> None:

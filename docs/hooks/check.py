@@ -6,17 +6,13 @@ this the files that are in git.
 
 import ast
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
-from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
-from notebooks import Notebook, insist_on_running
-from preview import complain
+from notebooks import Notebook, shown_and_not_run
 from runs import CellError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,50 +37,37 @@ def in_file(path: Path) -> Iterator[str]:
 def in_page(path: Path) -> Iterator[str]:
     """Yield what is wrong with a page, and what mends it."""
     file = File(path.relative_to(DOCS).as_posix(), str(DOCS), "", use_directory_urls=True)
-    page = Page(None, file, MkDocsConfig())
-    markdown, front = get_data(file.content_string)
-    yield from complaints(_insist_on_description, front.get("description"), page)
     notebook = Notebook.read(file, DOCS.parent / ".cache" / "cells")
+    markdown, front = get_data(file.content_string)
+    found = [*_about_description(front.get("description"))]
     if notebook is None:
-        yield from complaints(insist_on_running, markdown, page)
+        found += shown_and_not_run(markdown)
     elif isinstance(notebook.result, CellError):
         yield str(notebook.result)
     else:
         for cell in notebook.cells:
-            if cell.cell_type == "code":
-                yield from complaints(_insist_on_words, cell, page)
-            else:
-                yield from complaints(insist_on_running, cell.source, page)
+            code = cell.cell_type == "code"
+            found += _without_words(cell) if code else shown_and_not_run(cell.source)
+    yield from (f"{file.src_uri}: {message}" for message in found)
 
 
-def complaints(insist: Callable[[Any, Page], None], what: Any, page: Page) -> Iterator[str]:
-    """Yield what would fail a build."""
-    try:
-        insist(what, page)
-    except PluginError as error:
-        yield str(error)
-
-
-def _insist_on_description(description: Any, page: Page) -> None:
+def _about_description(description: Any) -> Iterator[str]:
     """Search engines and link previews show it."""
     if not 5 < len(str(description or "")) < 200:
-        complain(
-            page,
+        yield (
             "the front matter needs a description of one sentence, below 200 characters: write "
             "`description: What the page tells.` between two lines `---` at its top; put the "
-            "text in quotes if it has a colon and a space, which YAML takes for a new key",
+            "text in quotes if it has a colon and a space, which YAML takes for a new key"
         )
 
 
-def _insist_on_words(cell: Any, page: Page) -> None:
+def _without_words(cell: Any) -> Iterator[str]:
     """A cell that ends by drawing has words for those who cannot see."""
     match ast.parse(cell.source).body:
         case [*_, ast.Expr(ast.Call(ast.Name(name)))] if name.startswith(
             ("draw_", "show_")
         ) and not cell.metadata.get("alt"):
-            complain(
-                page, f'the figure of {name} needs words: add alt="..." to the fence of its cell'
-            )
+            yield f'the figure of {name} needs words: add alt="..." to the fence of its cell'
 
 
 def main(names: Iterable[str]) -> int:

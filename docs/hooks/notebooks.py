@@ -9,7 +9,6 @@ mkdocs-jupyter 0.27 (Python 3.12) can send Markdown cells through MkDocs itself.
 import ast
 import html
 import json
-import logging
 import posixpath
 import re
 import runpy
@@ -30,16 +29,13 @@ from facts import NO_FACTS, Fact, FactError, Facts
 from kept import cache, digest, keep, recall
 from markup import fences, substitute
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
 from mkdocs.utils.meta import get_data
-from preview import complain
+from preview import complain, report
 from runs import CellError, Job, Run, Runs
-
-log = logging.getLogger("mkdocs.hooks.notebooks")
 
 VERSIONS = [
     *(f"{name} {version(name)}" for name in ("jupytext", "nbformat")),
@@ -172,22 +168,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if (notebook := Notebook.read(file, cache(config) / "cells")) is not None:
             executed[file.src_uri] = notebook
     jobs = [notebook.job for notebook in executed.values() if notebook.result is None]
-    failed = [notebook.result for notebook in executed.values() if notebook.result is not None]
-    try:
-        if failed and not preview.serving:
-            raise PluginError(str(failed[0]))
-        missing = [job for job in jobs if job.key not in shared]
-        results = shared | runs.run(missing, stop_at_error=not preview.serving)
-        if not preview.serving:
-            shared.update(results)
-    except CellError as error:
-        raise PluginError(str(error)) from None
+    results = shared | runs.run([job for job in jobs if job.key not in shared])
+    if not preview.serving:
+        shared.update(results)
     module = root / "attncues" / "names.py"
     names = runpy.run_path(str(module), {"__package__": "attncues"})["NAMES"]
     for notebook in executed.values():
         notebook.result = notebook.result or results[notebook.job.key]
         if isinstance(notebook.result, CellError):
-            log.error(str(notebook.result))
+            report(str(notebook.result))
         else:
             notebook.facts = _facts(notebook, names)
     figures.clear()
@@ -230,7 +219,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if notebook is None:
         if "kernelspec" in page.meta:
             complain(page, "kernelspec belongs under jupyter: in the front matter")
-        insist_on_running(markdown, page)
+        for message in shown_and_not_run(markdown):
+            complain(page, message)
         if "{{gallery}}" in markdown:
             return markdown.replace("{{gallery}}", _gallery(page, config))
         return _fill(markdown, NO_FACTS, page)
@@ -249,7 +239,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
                     notebook.explorers[number, place] = explorer
             _prepare(cell, notebook.facts, page)
         else:
-            insist_on_running(cell.source, page)
+            for message in shown_and_not_run(cell.source):
+                complain(page, message)
             cell.source = _fill(cell.source, notebook.facts, page)
     page.file.abs_src_path = str(_write_notebook(page, notebook, files, config))
     page.meta["notebook"] = Path(page.file.abs_src_path).name
@@ -306,19 +297,18 @@ def _fill(text: str, facts: Facts, page: Page) -> str:
         return text
 
 
-def insist_on_running(text: str, page: Page) -> None:
-    """Code that a page shows is run, or says in its fence that it is not."""
+def shown_and_not_run(text: str) -> Iterator[str]:
+    """Yield what is wrong with code that is not run and does not say so in its fence."""
     for info in fences(text):
         if re.match(r"(python|py)\b", info, re.IGNORECASE):
-            complain(
-                page,
+            yield (
                 f"a fence of {info!r} is shown and not run: a cell starts with ```python at the "
-                "beginning of a line of a page with a kernel; write ```{.python} to only show it",
+                "beginning of a line of a page with a kernel; write ```{.python} to only show it"
             )
 
 
 def _failure(error: CellError) -> str:
-    """What `mkdocs serve` shows in the place of a page whose cells failed."""
+    """What stands in the place of a page whose cells failed."""
     return f"# {error.args[0]}\n\n````text\n{error.traceback}\n````"
 
 

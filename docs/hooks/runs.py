@@ -99,13 +99,8 @@ class Runs:
         self.cache = cache
         self.cell_timeout = cell_timeout
 
-    def run(self, jobs: Sequence[Job], *, stop_at_error: bool) -> dict[str, Run | CellError]:
-        """Return what came out of each job, by its key, running only what must run.
-
-        Raises:
-            CellError: A cell failed and `stop_at_error` is set; other kernels are ended.
-                Without it the error takes the place of the run.
-        """
+    def run(self, jobs: Sequence[Job]) -> dict[str, Run | CellError]:
+        """Return what came out of each job, by its key, running only what must run."""
         results: dict[str, Run | CellError] = {}
         missing: dict[str, Job] = {}
         with tempfile.TemporaryDirectory(prefix="attncues-") as folder:
@@ -116,12 +111,10 @@ class Runs:
                 else:
                     missing.setdefault(job.key, job)
             if missing:
-                results |= asyncio.run(self._run_all(missing, package, stop_at_error))
+                results |= asyncio.run(self._run_all(missing, package))
         return results
 
-    async def _run_all(
-        self, jobs: dict[str, Job], package: Package, stop_at_error: bool
-    ) -> dict[str, Run | CellError]:
+    async def _run_all(self, jobs: dict[str, Job], package: Package) -> dict[str, Run | CellError]:
         kernels = asyncio.Semaphore(os.cpu_count() or 1)
         started = done = 0
 
@@ -134,8 +127,6 @@ class Runs:
                 try:
                     result, loaded = await self._execute(job, package)
                 except CellError as error:
-                    if stop_at_error:
-                        raise
                     return error
             done += 1
             took = time.monotonic() - start
