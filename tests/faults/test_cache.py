@@ -33,6 +33,8 @@ def start_slowly(process, command, **options):
 subprocess.Popen.__init__ = start_slowly
 """
 """A clock that is years ahead or back while a kernel is starting, and stays so."""
+WORDS = {b"Queries": b"Oddities", b"DejaVu": b"DejaNu", b"li": b"ul", b" is": b" was"}
+WORDS |= {b"here": b"there", b"7": b"8"}
 
 
 def kept(project: Project) -> dict[str, list[Path]]:
@@ -60,11 +62,13 @@ def fill_with_noise(file: Path, noise: random.Random) -> None:
 
 
 def alter(file: Path, _: random.Random) -> None:
-    """Change words into others, which no format notices."""
-    content = file.read_bytes()
-    for old, new in {b"Queries": b"Oddities", b"DejaVu": b"DejaNu", b"li": b"ul"}.items():
-        content = content.replace(old, new)
-    file.write_bytes(content)
+    """Change words and figures into others, which no format notices."""
+    seal, line, content = file.read_bytes().partition(b"\n")
+    other = content
+    for old, new in WORDS.items():
+        other = other.replace(old, new)
+    assert other != content
+    file.write_bytes(seal + line + other)
 
 
 def write_other_json(file: Path, _: random.Random) -> None:
