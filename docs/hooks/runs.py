@@ -33,6 +33,8 @@ log = logging.getLogger("mkdocs.hooks.runs")
 
 LIBRARIES = ("torch", "matplotlib", "numpy")
 VERSIONS = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
+STARTS = 3
+"""Kernels to try for a page: one whose port another program takes first dies before it answers."""
 STARTUP = 60
 """Seconds that a kernel may take to start."""
 FOREVER = 10**12
@@ -145,12 +147,8 @@ class Runs:
     async def _execute(self, job: Job, package: Package) -> tuple[Run, set[str]]:
         """Run the cells in a kernel of their own; return also the sources that it loaded."""
         notebook = new_notebook(cells=[new_code_cell(cell) for cell in job.cells])
-        # The interpreter of this build, whatever kernels the user has installed.
-        specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
-        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
         client = NotebookClient(
             notebook,
-            km=manager,
             timeout=self.cell_timeout,
             startup_timeout=FOREVER,
             # Output that comes late is waited for; without this it is dropped in silence.
@@ -165,15 +163,7 @@ class Runs:
         number = 0
         with tempfile.TemporaryDirectory(prefix="attncues-kernel-") as folder:
             try:
-                environment = self._environment(package, Path(folder))
-                await client.async_start_new_kernel(cwd=folder, env=environment)
-                try:
-                    async with asyncio.timeout(STARTUP):
-                        await client.async_start_new_kernel_client()
-                except TimeoutError:
-                    raise CellError(
-                        job, 0, f"its kernel did not start within {STARTUP} s"
-                    ) from None
+                await _start(client, job, folder, self._environment(package, Path(folder)))
                 for number, cell in enumerate(notebook.cells):
                     await client.async_execute_cell(cell, number)
                     _insist_on_silence(job, number, cell)
@@ -190,8 +180,8 @@ class Runs:
             finally:
                 if client.kc is not None:
                     client.kc.stop_channels()
-                if manager.has_kernel:
-                    await manager.shutdown_kernel(now=True)
+                if isinstance(client.km, AsyncKernelManager) and client.km.has_kernel:
+                    await client.km.shutdown_kernel(now=True)
         if answer["elsewhere"]:
             reason = f"attncues came from {answer['elsewhere']}, not from {self.package}"
             raise CellError(job, number, reason)
@@ -244,6 +234,25 @@ class Runs:
     def _remember(self, job: Job, run: Run, sources: dict[str, str]) -> None:
         body = {"outputs": run.outputs, "facts": run.facts, "sources": sources, "page": job.page}
         keep(self.cache / f"{job.key}.json", json.dumps(body).encode())
+
+
+async def _start(client: NotebookClient, job: Job, folder: str, env: dict[str, str]) -> None:
+    """Start a kernel that answers. One that did not has run nothing, so another may be tried."""
+    # The interpreter of this build, whatever kernels the user has installed.
+    specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+    for attempt in range(1, STARTS + 1):
+        client.km = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
+        await client.async_start_new_kernel(cwd=folder, env=env)
+        try:
+            async with asyncio.timeout(STARTUP):
+                await client.async_start_new_kernel_client()
+            return
+        except TimeoutError:
+            raise CellError(job, 0, f"its kernel did not start within {STARTUP} s") from None
+        except RuntimeError as error:
+            if attempt == STARTS:
+                raise
+            log.info(f"{job.page}: {error}; starting another, {attempt + 1} of {STARTS}")
 
 
 async def _ask(client: NotebookClient, package: Package, file: Path) -> dict[str, Any]:

@@ -16,6 +16,23 @@ from tests.conftest import WITHOUT_RIGHTS, Project, tree
 
 # Without these, Python uses UTF-8 in such a locale anyway.
 PYTHON = ("PYTHONUTF8=0", "PYTHONCOERCECLOCALE=0")
+TAKE_PORTS = """
+import json
+import socket
+import subprocess
+
+start = subprocess.Popen.__init__
+taken = []
+
+def start_too_late(process, command, **options):
+    if "ipykernel_launcher" in command and len(taken) < {times}:
+        ports = json.load(open(command[command.index("-f") + 1]))
+        taken.append(socket.create_server((ports["ip"], ports["stdin_port"])))
+    start(process, command, **options)
+
+subprocess.Popen.__init__ = start_too_late
+"""
+"""Another program that takes a port after it was chosen for a kernel, before the kernel has it."""
 
 
 def forget(project: Project) -> None:
@@ -114,3 +131,26 @@ def test_a_full_disk_for_the_site_or_for_temporary_files(
     result = small.build()
     assert result.code == 0, result.log
     assert tree(small.site) == tree(small_built.site)
+
+
+def taking_ports(project: Project, times: int) -> Path:
+    lib = project.folder / "lib"
+    lib.mkdir()
+    (lib / "sitecustomize.py").write_text(TAKE_PORTS.format(times=times))
+    return lib
+
+
+def test_a_port_that_another_program_took(small_built: Project, small: Project) -> None:
+    small.run_of("en/index.md").unlink()
+    result = small.build(under=("env", f"PYTHONPATH={taking_ports(small, times=2)}"))
+    assert result.code == 0, result.log
+    assert result.log.count("starting another") == 2
+    assert tree(small.site) == tree(small_built.site)
+
+
+def test_ports_that_are_always_taken(small: Project) -> None:
+    small.run_of("en/index.md").unlink()
+    result = small.build(under=("env", f"PYTHONPATH={taking_ports(small, times=9)}"))
+    assert result.code != 0
+    assert "index.md, cell 1 (line 12): the kernel failed" in result.log
+    assert "Address already in use" in result.log
