@@ -12,6 +12,7 @@ import preview
 from kept import cache, forget_unused
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.plugins import event_priority
 from mkdocs.utils import CountHandler
 
 # MkDocs writes the time of the build into sitemap.xml.gz.
@@ -37,6 +38,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+@event_priority(-200)  # after mkdocs-static-i18n has built the other languages
 def on_post_build(config: MkDocsConfig) -> None:
     forget_unused(cache(config))
     if preview.complaints:

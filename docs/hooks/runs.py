@@ -34,7 +34,7 @@ log = logging.getLogger("mkdocs.hooks.runs")
 LIBRARIES = ("torch", "matplotlib", "numpy")
 VERSIONS = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
 STARTS = 3
-"""Kernels to try for a page: one whose port another program takes first dies before it answers."""
+"""Kernels to try for a page: one whose port another program took mostly dies before it answers."""
 STARTUP = 60
 """Seconds that a kernel may take to start."""
 FOREVER = 10**12

@@ -75,6 +75,15 @@ def test_cells_that_fail_fail_the_build_and_are_all_named(small: Project) -> Non
         assert says(result, f"{name}.md, cell 1 (line {line})", message), result.log
 
 
+def test_errors_in_both_editions_are_named_in_one_build(small: Project) -> None:
+    for lang in ("en", "zh"):
+        small.append(f"docs/{lang}/third.md", f"\nIt is {{{{ unknown_{lang} }}}}.\n")
+    result = small.build()
+    assert result.code != 0
+    for lang in ("en", "zh"):
+        assert says(result, f"{lang}/third.md", f"'unknown_{lang}'"), result.log
+
+
 def test_a_kernel_that_does_not_start_fails_the_build(small: Project) -> None:
     small.edit("docs/hooks/runs.py", "STARTUP = 60", "STARTUP = 0.01")
     result = small.build()
