@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.command is None:
         parser.print_help()
         return 0
-    from .figures import FIGURES, files
+    from .figures import FIGURES, files, page_of
 
     names = [name for name in FIGURES if not options.names]
     for pattern in options.names:
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.list:
         width = max(map(len, names))
         for name in names:
-            print(f"{name:{width}}  {(FIGURES[name].__doc__ or '').splitlines()[0]}")
+            print(f"{name:{width}}  {page_of(name)}")
         return 0
     kinds = list(dict.fromkeys(options.format))
     draw = partial(files, kinds=kinds, lang=options.lang, theme=options.theme, dpi=options.dpi)
@@ -82,7 +82,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     )
     add = figures.add_argument
     add("names", nargs="*", metavar="NAME", help="a name, or a pattern such as 'desk-*'")
-    add("--list", action="store_true", help="list the figures instead, each with a description")
+    add("--list", action="store_true", help="list the figures instead, each with its page")
     kinds = ["svg", "png", "pdf"]
     add("--format", nargs="+", choices=kinds, default=["svg"], help="one or several; default: svg")
     add("--lang", choices=["en", "zh"], default="en", help="of the text in figures; default: en")
@@ -112,7 +112,7 @@ def _write_all(draw: "Draw", names: Sequence[str], out: Path, jobs: int) -> int:
                     print(f"{write(path, content):9}  {path}", flush=True)
                 else:
                     failed += 1
-                    print(f"failed     {path}: {content}", file=sys.stderr)
+                    print(f"failed     {path}: {_in_a_line(content)}", file=sys.stderr)
             _progress(done, len(names))
     _progress()
     return 1 if failed else 0
@@ -137,12 +137,17 @@ def _draw_all(
                 try:
                     yield futures[future], future.result()
                 except BrokenProcessPool:
-                    yield futures[future], dict.fromkeys(draw.keywords["kinds"], "its process died")
+                    died = RuntimeError("its process died")
+                    yield futures[future], dict.fromkeys(draw.keywords["kinds"], died)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
                 process.terminate()
             raise
+
+
+def _in_a_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _progress(done: int = 0, total: int = 0) -> None:

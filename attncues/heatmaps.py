@@ -5,7 +5,6 @@ not, as with a pair of axes each, with the square of the number of panels. They 
 scale and one colour bar unless the caller says otherwise, and then the figure says so.
 """
 
-import sys
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -30,6 +29,7 @@ from .panels import (
 )
 from .readers import reader_of
 from .scales import SIGNED_CMAP, NormName, PercentileNorm, check_ends, make_norm
+from .showing import show
 from .style import Language
 
 Titles: TypeAlias = Sequence[str] | Sequence[Sequence[str]]
@@ -108,36 +108,7 @@ def show_heatmaps(
         >>> weights = torch.eye(10).reshape(1, 1, 10, 10)
         >>> show_heatmaps(weights, xlabel="Keys", ylabel="Queries")
     """
-    figure = draw_heatmaps(matrices, xlabel, ylabel, titles, figsize, cmap, **options)
-    if _in_notebook():
-        from IPython.display import display
-
-        display(figure)
-    elif _has_screen():
-        from matplotlib import pyplot
-
-        window = pyplot.figure(figsize=figure.get_size_inches(), facecolor="white")
-        figure.set_facecolor("white")
-        figure.set_canvas(window.canvas)
-        window.canvas.figure = figure
-        pyplot.show()
-        if not matplotlib.is_interactive():  # else `show` has not waited for the reader
-            pyplot.close(window.number)
-
-
-def _in_notebook() -> bool:
-    """Whether a kernel shows what is displayed; a terminal would only name it."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return shell is not None and hasattr(shell, "kernel")
-
-
-def _has_screen() -> bool:
-    """Whether the backend of matplotlib opens windows; others would warn of it."""
-    from matplotlib.backends.registry import BackendFilter, backend_registry
-
-    interactive: list[str] = backend_registry.list_builtin(BackendFilter.INTERACTIVE)
-    return matplotlib.get_backend().lower() in interactive
+    show(draw_heatmaps(matrices, xlabel, ylabel, titles, figsize, cmap, **options))
 
 
 @style.in_both_languages

@@ -5,19 +5,19 @@ and only for a site that has an address: without one, nothing can link to it.
 """
 
 import os
+import platform
 import re
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
-from kept import cache, digest, keep, recall
+from engine.kept import cache, digest, keep, recall
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from runs import VERSIONS
 
 CARD = "assets/card.png"
 DRAW = """
@@ -34,21 +34,25 @@ WORDS, CHARACTERS = 230, 400
 """What a reader reads in a minute: words of English, characters of Chinese."""
 
 
-@event_priority(-200)  # after mkdocs-static-i18n, which knows only files of docs/
-def on_files(files: Files, config: MkDocsConfig) -> Files:
+def add_card(files: Files, config: MkDocsConfig) -> None:
+    """Add the picture for links to a site that has an address."""
     if config.site_url:
         files.append(File.generated(config, CARD, content=_card(config)))
-    return files
 
 
 def _card(config: MkDocsConfig) -> bytes:
     root = Path(config.config_file_path).parent
-    sources = [path.read_bytes() for path in sorted((root / "attncues").glob("*.py"))]
-    path = cache(config) / "cards" / f"{digest(repr([DRAW, VERSIONS, *sources]))}.png"
+    sources = [path.read_bytes() for path in sorted((root / "attncues").rglob("*.py"))]
+    path = cache(config) / "cards" / f"{digest(repr([DRAW, *_versions(), *sources]))}.png"
     if (card := recall(path)) is None:
         card = _draw(root)
         keep(path, card)
     return card
+
+
+def _versions() -> list[str]:
+    drawn_with = ("torch", "numpy", "matplotlib", "pillow")
+    return [platform.python_version(), *map(version, drawn_with)]
 
 
 def _draw(root: Path) -> bytes:
@@ -62,7 +66,7 @@ def _draw(root: Path) -> bytes:
         return target.read_bytes()
 
 
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def count_minutes(html: str, page: Page) -> None:
     """Tell the template how many minutes a page of the chapter takes; code is not counted."""
     reference = ":::" in (page.markdown or "")
     searched = not (page.meta.get("search") or {}).get("exclude")
@@ -71,4 +75,3 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         characters = len(re.findall(r"[\u4e00-\u9fff]", prose))
         words = len(re.findall(r"[A-Za-z0-9][\w'’.-]*", re.sub(r"[\u4e00-\u9fff]", " ", prose)))
         page.meta["minutes"] = max(1, round(words / WORDS + characters / CHARACTERS))
-    return html

@@ -3,30 +3,28 @@
 A translated page states `source:` in its front matter, the start of a hash of the English
 page. If the English page has changed since, the build shows a note above the translation.
 
-    python docs/hooks/editions.py              list stale, missing and orphaned pages
-    python docs/hooks/editions.py diff PAGE    show what changed in the English since
-    python docs/hooks/editions.py done PAGE    mark a translation as brought up to date
+    python docs/hooks/book/editions.py              list stale, missing and orphaned pages
+    python docs/hooks/book/editions.py diff PAGE    show what changed in the English since
+    python docs/hooks/book/editions.py done PAGE    mark a translation as brought up to date
 """
 
 import argparse
-import csv
 import difflib
 import hashlib
-import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 
 DEFAULT_LANGUAGE = "en"
 SOURCE = re.compile(r"^source: *([0-9a-f]+) *$", re.MULTILINE)
-DOCS = Path(__file__).resolve().parent.parent
+DOCS = Path(__file__).resolve().parents[2]
 
 
 def language(file: File) -> str:
@@ -46,11 +44,18 @@ def stated(page: Path) -> str | None:
     return found[1] if found else None
 
 
-@event_priority(150)  # before facts are filled in
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    lang = language(page.file)
-    markdown = markdown.replace("{{glossary}}", glossary(Path(config.docs_dir)))
-    if lang == DEFAULT_LANGUAGE or "source" not in page.meta:
+def speak(config: MkDocsConfig) -> None:
+    """Tell the reference its language.
+
+    mkdocstrings 1.0 asks for it before mkdocs-static-i18n 1.3 has set it.
+    """
+    reference: Any = config.plugins["mkdocstrings"]
+    reference.handlers._locale = config.theme["language"]
+
+
+def note_if_stale(markdown: str, page: Page, config: MkDocsConfig) -> str:
+    """Say above a translation that the English page has changed since."""
+    if language(page.file) == DEFAULT_LANGUAGE or "source" not in page.meta:
         return markdown
     english = Path(config.docs_dir, DEFAULT_LANGUAGE, *page.file.src_uri.split("/")[1:])
     if english.is_file() and stamp(english.read_bytes()) == str(page.meta["source"]):
@@ -60,49 +65,17 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return re.sub(r"^# .+\n", lambda title: f"{title[0]}\n{note}", markdown, count=1, flags=re.M)
 
 
-@event_priority(-100)
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def join_lines(html: str, page: Page) -> str:
     """Join the lines of Chinese: between its sentences stands no space."""
     if language(page.file) != "zh":
         return html
     return re.sub(r"([，。：；？！、”）》…](?:</\w+>)*)\n", r"\1", html)
 
 
-def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+def keep_one_404(output: str, template_name: str, config: MkDocsConfig) -> str:
     """Keep the page for wrong addresses in the default language: a server has only one."""
-    return (
-        ""
-        if template_name == "404.html" and config.theme["language"] != DEFAULT_LANGUAGE
-        else output
-    )
-
-
-@event_priority(-200)  # after the search has written its index
-def on_post_build(config: MkDocsConfig) -> None:
-    """Give each edition an index of its own, so that a search finds pages in its language."""
-    whole = Path(config.site_dir, "search", "search_index.json")
-    index = json.loads(whole.read_text(encoding="utf-8"))
-    editions = {path.name for path in Path(config.docs_dir).glob("??")} - {DEFAULT_LANGUAGE}
-    parts: dict[str, list[dict[str, str]]] = {"": []}
-    for entry in index["docs"]:
-        edition, slash, rest = entry["location"].partition("/")
-        if slash and edition in editions:
-            parts.setdefault(edition, []).append(entry | {"location": rest})
-        else:
-            parts[""].append(entry)
-    for edition, entries in parts.items():
-        part = Path(config.site_dir, edition, "search", "search_index.json")
-        part.parent.mkdir(parents=True, exist_ok=True)
-        content = json.dumps(index | {"docs": entries}, ensure_ascii=False, separators=(",", ":"))
-        part.write_text(content, encoding="utf-8")
-
-
-def glossary(docs: Path) -> str:
-    """Write the terms as a table."""
-    with (docs / "glossary.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    lines = [f'| {row["English"]} | <span lang="zh-CN">{row["中文"]}</span> |' for row in rows]
-    return "\n".join(["| English | 中文 |", "| --- | --- |", *lines])
+    other = config.theme["language"] != DEFAULT_LANGUAGE
+    return "" if template_name == "404.html" and other else output
 
 
 def translations(docs: Path) -> Iterator[tuple[str, str, Path, Path]]:
@@ -142,7 +115,7 @@ def _git(command: list[str], page: Path) -> bytes:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="python docs/hooks/editions.py",
+        prog="python docs/hooks/book/editions.py",
         description="List translations that are stale, missing or orphaned.",
     )
     parser.add_argument("command", nargs="?", default="list", choices=["list", "diff", "done"])

@@ -11,13 +11,12 @@ import re
 from importlib.metadata import distribution, version
 from pathlib import Path
 
-from kept import cache, digest, keep, recall
+from engine.complaints import complain
+from engine.kept import cache, digest, keep, recall
 from latex2mathml.converter import convert
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from preview import complain
 
 FONT = "assets/stix-two-math.woff2"
 
@@ -37,13 +36,13 @@ SIGNS = "".join(
 """The signs that the font keeps; a test checks that pages use no other."""
 
 
-@event_priority(-200)  # after mkdocs-static-i18n, which knows only files of docs/
-def on_files(files: Files, config: MkDocsConfig) -> Files:
+def add_font(files: Files, config: MkDocsConfig) -> None:
+    """Add the font of the formulas to the site."""
     files.append(File.generated(config, FONT, content=font(cache(config) / "fonts")))
-    return files
 
 
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def write_formulas(html: str, page: Page) -> str:
+    """Write the formulas of a page as MathML, and tell the template if there are any."""
     pattern = r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>'
     content = re.sub(pattern, lambda match: _mathml(match, page), html, flags=re.DOTALL)
     page.meta["math"] = "<math" in content

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import jieba
-from kept import cache, digest, keep, recall
+from engine.kept import cache, digest, keep, recall
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
 VERSIONS = [
@@ -24,8 +23,8 @@ VERSIONS = [
 ]
 
 
-@event_priority(-100)  # after the search has made its index
-def on_config(config: MkDocsConfig) -> None:
+def keep_entries(config: MkDocsConfig) -> None:
+    """Let the search's index recall the entries of pages."""
     jieba.dt.initialize = initialize
     search: Any = config.plugins["material/search"]
     index = search.search_index

@@ -5,7 +5,7 @@ set, a build therefore gives pages that end in `.html`, an index for the search 
 script, and the search's worker as text within a script. (The plugin of Material 9.8.1 for this
 takes the worker from another host.)
 
-    python docs/hooks/offline.py ZIP     build that folder and pack it
+    python docs/hooks/book/offline.py ZIP     build that folder and pack it
 
 With `DOWNLOAD=ZIP`, a build puts the zip beside the pages, and links to it below each.
 """
@@ -22,7 +22,6 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 
 NAME = "attention-cues"
@@ -38,17 +37,16 @@ UNUSED = (
 """What a reader without a server has no use for."""
 
 
-@event_priority(100)  # before mkdocs-static-i18n keeps what languages share
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
+def configure(config: MkDocsConfig) -> None:
+    """Give pages addresses that work without a server, where that is asked for."""
     if config.extra["offline"]:
         config.use_directory_urls = False
         config.site_url = ""
         config.extra["polyfills"] = [WORKER]
-    return config
 
 
-@event_priority(-200)  # after mkdocs-static-i18n, which knows only files of docs/
-def on_files(files: Files, config: MkDocsConfig) -> Files:
+def add_files(files: Files, config: MkDocsConfig) -> None:
+    """Add the search's worker to a site without a server, and the zip to one with."""
     if config.extra["offline"]:
         files.append(File.generated(config, WORKER, content=_worker(files)))
     if download := config.extra["download"]:
@@ -56,7 +54,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if not path.is_file():
             raise PluginError(f"DOWNLOAD is {download!r}, which is no file: {path}")
         files.append(File.generated(config, f"{NAME}.zip", abs_src_path=str(path)))
-    return files
 
 
 def _worker(files: Files) -> str:
@@ -73,8 +70,8 @@ def _worker(files: Files) -> str:
 """
 
 
-@event_priority(-300)  # after each edition has its index
-def on_post_build(config: MkDocsConfig) -> None:
+def write_indexes(config: MkDocsConfig) -> None:
+    """Write the index of each edition as a script, for a site without a server."""
     if config.extra["offline"]:
         for index in Path(config.site_dir).rglob("search_index.json"):
             content = f"var __index = {index.read_text(encoding='utf-8')};\n"
@@ -96,7 +93,7 @@ def pack(folder: Path, target: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="python docs/hooks/offline.py",
+        prog="python docs/hooks/book/offline.py",
         description="Build the site for reading without a server, and pack it.",
     )
     parser.add_argument("zip", type=Path, help=f"such as build/{NAME}.zip")

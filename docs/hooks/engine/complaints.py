@@ -1,4 +1,4 @@
-"""What differs between a build, which must be right, and a preview, which must go on."""
+"""Say what is wrong with pages; a build then finds the rest and fails, a preview goes on."""
 
 import logging
 
@@ -9,8 +9,8 @@ log = logging.getLogger("mkdocs.hooks")
 serving = False
 """Whether this is `mkdocs serve`; set when MkDocs starts."""
 
-complaints: set[str] = set()
-"""What is wrong with the pages of this build."""
+said: set[str] = set()
+"""What is wrong in this build."""
 
 
 def complain(page: Page, message: str) -> None:
@@ -21,7 +21,7 @@ def complain(page: Page, message: str) -> None:
 def report(message: str) -> None:
     """Say what is wrong and go on; a build will fail once all that is wrong has been said."""
     if not serving:
-        if message in complaints:  # a page that is not translated is in both editions
+        if message in said:  # a page that is not translated is in every edition
             return
-        complaints.add(message)
+        said.add(message)
     log.error(message)

@@ -10,11 +10,11 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from markup import substitute
+from .markup import substitute
 
 Fact: TypeAlias = int | float | str | bool
 
@@ -36,13 +36,23 @@ class Facts:
         assigned = Counter(name for cell in cells for name in _assigned(cell))
         return cls(values, frozenset(name for name, count in assigned.items() if count > 1))
 
-    def fill(self, text: str) -> str:
+    def fill(self, text: str, complain: Callable[[str], None]) -> str:
         """Replace each fact that the text names by its value, except in code.
 
-        Raises:
-            FactError: There is no such fact, two cells assign it, or it cannot be written.
+        Args:
+            text: Markdown.
+            complain: Told of each fact that is not there, that two cells assign, or that
+                cannot be written; it stays as it is.
         """
-        return substitute(r"\{\{.*?\}\}", self._written, text)
+
+        def written(match: re.Match[str]) -> str:
+            try:
+                return self._written(match)
+            except FactError as error:
+                complain(str(error))
+                return match[0]
+
+        return substitute(r"\{\{.*?\}\}", written, text)
 
     def _written(self, match: re.Match[str]) -> str:
         parts = re.fullmatch(r"\{\{\s*([A-Za-z_]\w*)(?::([^{}]*?))?\s*\}\}", match[0])

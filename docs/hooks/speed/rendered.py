@@ -16,9 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from kept import cache, digest, keep, recall
+from engine.kept import cache, digest, keep, recall
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page, log
 from mkdocs.structure.toc import AnchorLink, get_toc
@@ -50,12 +49,13 @@ class Heard(logging.Handler):
         self.anything = True
 
 
-def on_files(files: Files, config: MkDocsConfig) -> None:
+def begin(config: MkDocsConfig) -> None:
+    """Note the state of the package, which the reference is read from."""
     sources[:] = _sources(config)
 
 
-@event_priority(-200)  # after all that changes Markdown
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+def keep_page(page: Page) -> None:
+    """Let a page recall what its Markdown became."""
     vars(page)["render"] = partial(render, page)
 
 
@@ -96,7 +96,7 @@ def _state(page: Page, config: MkDocsConfig, files: Files) -> list[Any]:
 
 def _sources(config: MkDocsConfig) -> list[str]:
     root = Path(config.config_file_path).parent
-    files = [*sorted((root / "attncues").glob("*.py")), root / "pyproject.toml"]
+    files = [*sorted((root / "attncues").rglob("*.py")), root / "pyproject.toml"]
     return [f"{path.name} {digest(path.read_bytes())}" for path in files if path.is_file()]
 
 

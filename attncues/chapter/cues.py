@@ -1,0 +1,171 @@
+"""The cells of the page “Attention cues in biology”."""
+
+# %% look
+from attncues.gaze import draw_priority, draw_scene
+from attncues.saliency import fixate, priority
+from attncues.scenes import desk
+
+scene = desk(seed=0)
+seen = priority(scene.image)
+first_gaze = fixate(seen)
+looked_at = scene.object_at(*first_gaze)
+assert looked_at == "cup"
+
+# %% desk-first-gaze tags=["figure"]
+draw_scene(scene, [first_gaze])
+
+# %% desk-first-priority tags=["figure"]
+draw_priority(seen, [first_gaze], scene=scene)
+
+# %% desk-maps tags=["figure"]
+from attncues.gaze import draw_maps
+from attncues.saliency import CHANNELS, feature_maps
+
+maps = feature_maps(scene.image)
+strongest_map = CHANNELS[maps.amax(dim=(1, 2)).argmax()]
+assert strongest_map == "red"
+draw_maps(maps)
+
+# %% fifty-desks
+from collections import Counter
+
+import torch
+from attncues.scenes import RED
+
+scenes = [desk(seed) for seed in range(50)]
+equal_grey = (sum(RED) / 3,) * 3
+repainted = [desk(seed, cup_color=equal_grey) for seed in range(50)]
+
+
+def first_looks(scenes, change=lambda image: image, back=lambda seen: seen):
+    """Count how often each object is looked at first."""
+    gazes = [fixate(back(priority(change(one.image)))) for one in scenes]
+    return Counter(one.object_at(*gaze) for one, gaze in zip(scenes, gazes))
+
+
+def grey(image):
+    return image.mean(-1, keepdim=True).expand_as(image)
+
+
+def swap_red_and_green(image):
+    return image[..., [1, 0, 2]]
+
+
+def mirror(image_or_map):
+    return image_or_map.flip(1)
+
+
+blank = torch.full_like(scene.image, 0.5)
+try:
+    fixate(priority(blank))
+except ValueError as error:
+    refusal = str(error)
+
+desks = len(scenes)
+cup_in_colour = first_looks(scenes)["cup"]
+with_grey_cup = first_looks(repainted)
+cup_in_grey, book_in_grey = with_grey_cup["cup"], with_grey_cup["book"]
+all_grey = first_looks(scenes, grey)["cup"]
+swapped = first_looks(scenes, swap_red_and_green)["cup"]
+mirrored = first_looks(scenes, mirror, back=mirror)["cup"]
+assert min(cup_in_colour, swapped, mirrored) == desks
+assert max(cup_in_grey, all_grey) <= 1
+
+
+# %% margin
+def margin(scene):
+    """How many times the best other place the best place on the cup is."""
+    seen = priority(scene.image)
+    top, bottom, left, right = scene.boxes["cup"]
+    best = seen[top:bottom, left:right].max().item()
+    seen[top:bottom, left:right] = 0
+    return best / seen.max().item()
+
+
+# Cut off after one decimal, so that "at least" is true of it.
+least_margin = int(10 * min(margin(one) for one in scenes)) / 10
+assert least_margin >= 1.4
+
+# %% all-red
+all_one_red = scene.image.mean(-1, keepdim=True) * torch.tensor([1.0, 0.3, 0.3])
+gaze_on_red = fixate(priority(all_one_red))
+assert scene.object_at(*gaze_on_red) != "cup"
+
+# %% lesson
+from attncues.saliency import target_weights, top_down
+
+lesson = desk(seed=1000)
+weights = target_weights(feature_maps(lesson.image), lesson.boxes["book"])
+dict(zip(CHANNELS, [round(weight, 2) for weight in weights.tolist()]))
+
+# %% desk-second-gaze tags=["figure"]
+from attncues.cues import draw_cues
+
+for_book = priority(scene.image, weights, volition=1.0)
+second_gaze = fixate(for_book)
+assert scene.object_at(*second_gaze) == "book"
+its_desk, its_priority = draw_cues("book")
+its_desk
+
+# %% desk-second-priority tags=["figure"]
+its_priority
+
+# %% without-colour
+without_colour = repainted[0]
+cup_weights = target_weights(feature_maps(lesson.image), lesson.boxes["cup"])
+instead_of_cup = without_colour.object_at(*fixate(priority(without_colour.image)))
+taken_for_cup = without_colour.object_at(
+    *fixate(priority(without_colour.image, cup_weights, volition=1.0))
+)
+learned = dict(zip(CHANNELS, cup_weights.tolist()))
+assert 1 < learned["dark"] < min(learned[hue] for hue in CHANNELS[2:])
+assert feature_maps(without_colour.image)[2:].max() < 0.001
+
+# %% desk-handover tags=["figure"]
+from attncues.gaze import draw_handover
+from attncues.saliency import bottom_up, handover
+
+salience, match = bottom_up(maps), top_down(maps, weights)
+point_here = handover(salience, match, scene.boxes["book"])
+draw_handover(salience, match, scene)
+
+# %% points
+points = []
+for one in scenes:
+    its_maps = feature_maps(one.image)
+    seen_there, wanted_there = bottom_up(its_maps), top_down(its_maps, weights)
+    points.append(handover(seen_there, wanted_there, one.boxes["book"]))
+earliest, latest = min(points), max(points)
+average_point = sum(points) / len(points)
+
+# %% coffee tags=["figure"]
+from attncues.saliency import scan_path
+from skimage import data
+
+photograph = torch.from_numpy(data.coffee()).movedim(-1, 0)[None].float() / 255
+small = torch.nn.functional.interpolate(photograph, size=(192, 288), mode="area")
+photo = small[0].movedim(0, -1)
+fixations = scan_path(priority(photo), 4)
+draw_scene(photo, fixations)
+
+# %% notebook
+notebook_weights = target_weights(feature_maps(lesson.image), lesson.boxes["notebook"])
+asked = Counter(
+    one.object_at(*fixate(priority(one.image, notebook_weights, volition=1.0))) for one in scenes
+)
+found, at_newspaper = asked["notebook"], asked["newspaper"]
+assert found < desks / 2
+
+# %% bridge
+from attncues.saliency import target_query
+
+query = target_query(weights)
+keys = maps.flatten(1).T  # one row of six responses for each place
+scores = keys @ query
+assert torch.allclose(scores.relu(), match.flatten(), atol=1e-5)
+places = keys.shape[0]
+keys.shape, query.shape
+
+# %% uniform-query
+uniform_gaze = (keys @ torch.ones(6)).argmax().item()
+assert scene.object_at(*divmod(uniform_gaze, scene.image.shape[1])) == "cup"

@@ -1,0 +1,65 @@
+"""Figures of the package on the pages: each in the language of its page, and some to be touched.
+
+A run draws a figure once for all editions. What it brings besides its SVG has MIME types of
+its own: see `attncues.style`.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from engine.complaints import complain
+from engine.kept import digest
+from engine.pages import Block
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url, write_file
+
+from .editions import DEFAULT_LANGUAGE, language
+
+PARTS = "application/vnd.attncues.figure+json"
+"""Where a figure was drawn, and its files for download."""
+EXPLORER = "application/vnd.attncues.explorer+json"
+"""What makes a figure an explorer."""
+
+
+def dress(block: Block, page: Page, config: MkDocsConfig) -> None:
+    """Choose the edition of each figure of a block, and publish what makes it an explorer."""
+    figures = [output["data"] for output in block.outputs if _is_figure(output)]
+    tagged = sum("figure" in cell.tags for cell in block.cells)
+    if tagged > len(figures):
+        names = ", ".join(cell.name for cell in block.cells)
+        complain(page, f"{tagged} of the cells {names} are tagged as figures, {len(figures)} shown")
+    for data in figures:
+        data.pop(PARTS, None)
+        _choose_edition(data, page)
+        if (explorer := data.pop(EXPLORER, None)) is not None:
+            attributes = _publish(explorer, page, config)
+            data["image/svg+xml"] = data["image/svg+xml"].replace("<svg ", f"<svg {attributes} ", 1)
+
+
+def _is_figure(output: dict[str, Any]) -> bool:
+    return "image/svg+xml" in output.get("data", {})
+
+
+def _choose_edition(data: dict[str, Any], page: Page) -> None:
+    editions = {
+        kind.rpartition("=")[2]: data.pop(kind)
+        for kind in list(data)
+        if kind.startswith("image/svg+xml;lang=")
+    }
+    if (lang := language(page.file)) != DEFAULT_LANGUAGE:
+        if lang not in editions:
+            complain(page, f"a figure does not speak {lang}: see attncues.style.in_both_languages")
+            return
+        data["image/svg+xml"] = editions[lang]
+
+
+def _publish(explorer: Any, page: Page, config: MkDocsConfig) -> str:
+    """Write the data of an explorer; return the attributes that lead a script to it."""
+    kind, data = explorer["kind"], json.dumps(explorer["data"], separators=(",", ":"))
+    content = f"attncues.data({data});\n".encode()
+    name = f"assets/data/{kind}-{digest(content)[:12]}.js"
+    if not (path := Path(config.site_dir, name)).exists():  # both editions show the same
+        write_file(content, str(path))
+    return f'data-explorer="{kind}" data-source="{get_relative_url(name, page.url)}"'

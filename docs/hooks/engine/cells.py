@@ -1,0 +1,72 @@
+"""Cells with names, in the scripts that hold them.
+
+A line `# %% name` opens a cell, which ends where the next one begins. Tags may follow the
+name, as Jupytext writes them: `# %% name tags=["hide-input"]`.
+"""
+
+import ast
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+OPENING = re.compile(r"^# %%(?P<name>[^\n]*?)(?: tags=(?P<tags>\[[^\n]*\]))?[ ]*$", re.MULTILINE)
+TAGS = {"figure", "hide-input", "hide-cell"}
+"""A figure has a name of its own; input can be folded; a hidden cell runs and is not shown."""
+
+
+class ScriptError(Exception):
+    """A script that cannot be parted into cells; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Code that runs as one piece, and the line of its script where it begins."""
+
+    name: str
+    source: str
+    tags: frozenset[str]
+    line: int
+
+
+def read_cells(path: Path, known_as: str) -> list[Cell]:
+    """Part a script into its cells; errors call it by the name it is known by.
+
+    Raises:
+        ScriptError: A cell has no name or that of another, a tag is unknown, or the code is
+            not Python.
+    """
+    text = path.read_text(encoding="utf-8")
+    openings = list(OPENING.finditer(text))
+    ends = [opening.start() for opening in openings[1:]] + [len(text)]
+    cells: dict[str, Cell] = {}
+    for opening, end in zip(openings, ends, strict=True):
+        line = text.count("\n", 0, opening.end()) + 2
+        where = f"{known_as}, line {line - 1}"
+        name = opening["name"].strip()
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+            raise ScriptError(f"{where}: a cell needs a name such as first-look, got {name!r}")
+        if name in cells:
+            raise ScriptError(f"{where}: the name {name} is taken by the cell above it")
+        tags = _tags(opening["tags"], where)
+        source = text[opening.end() : end].strip("\n")
+        cells[name] = Cell(name, source, tags, line)
+        try:
+            ast.parse(source)
+        except SyntaxError as error:
+            line += (error.lineno or 1) - 1
+            raise ScriptError(f"{known_as}, line {line}, cell {name}: {error.msg}") from None
+    return list(cells.values())
+
+
+def _tags(stated: str | None, where: str) -> frozenset[str]:
+    try:
+        tags = frozenset(json.loads(stated or "[]"))
+    except (ValueError, TypeError):
+        raise ScriptError(f'{where}: tags are written as tags=["hide-input"]') from None
+    if unknown := tags - TAGS:
+        known = ", ".join(sorted(TAGS))
+        raise ScriptError(
+            f"{where}: unknown tags {', '.join(map(str, unknown))}; known are {known}"
+        )
+    return tags

@@ -1,0 +1,447 @@
+"""Turn pages that cite cells into pages of the site, with what their cells computed.
+
+    /// cell | first-look second-look
+        alt: What the figure shows
+
+    A caption, if there is one.
+    ///
+
+The block becomes the code of the cells and what they show, as Markdown, and MkDocs renders
+it as it renders every page: with checked links, anchors, admonitions and a contents list.
+The executed notebook of the page is written, too; mkdocs-jupyter publishes it.
+"""
+
+import copy
+import html
+import json
+import posixpath
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from .cells import Cell, ScriptError, read_cells
+from .complaints import complain, report
+from .facts import NO_FACTS, Facts
+from .markup import fences, substitute
+from .runs import CellError, Job, Run, Runs
+
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+BLOCK = (
+    r"^///[ ]*cell[ ]*\|(?P<names>[^\n]*)\n"
+    r"(?P<stated>(?:[ ]{4}[^\n]*\n)*)"
+    r"(?P<caption>(?s:.*?))^///[ ]*$"
+)
+OPENED = r"^///[ ]*cell\b[^\n]*$"
+
+
+@dataclass
+class Block:
+    """A place of a page that shows cells.
+
+    Attributes:
+        cells: The cells that it cites.
+        alt: What its figures show, for those who cannot see them.
+        caption: The words below what is shown, in Markdown.
+        outputs: What the cells showed, in one list.
+    """
+
+    cells: list[Cell]
+    alt: str
+    caption: str
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Its name as a place of the page: that of its first cell."""
+        return self.cells[0].name
+
+
+@dataclass
+class Notebook:
+    """A page with cells, and what came out of them.
+
+    Attributes:
+        page: The path of the page.
+        cells: Its cells by name, in the order of the script.
+        result: What came out of them.
+        facts: What its sentences may name.
+        shown: The outputs that its HTML has a place for.
+    """
+
+    page: str
+    cells: dict[str, Cell]
+    result: Run | CellError
+    facts: Facts = NO_FACTS
+    shown: list[str] = field(default_factory=list)
+
+    def outputs(self, cell: Cell) -> list[dict[str, Any]]:
+        """Return a copy of what a cell showed."""
+        assert isinstance(self.result, Run)
+        return copy.deepcopy(self.result.outputs[list(self.cells).index(cell.name)])
+
+
+class Pages:
+    """The pages with cells of one edition.
+
+    Args:
+        runs: What runs cells.
+        scripts: The folder of their scripts, within the folder of the package.
+    """
+
+    def __init__(self, runs: Runs, scripts: str) -> None:
+        self.runs = runs
+        self.folder = runs.settings.package / scripts
+        self.known_as = f"{runs.settings.package.name}/{scripts}"
+        self.notebooks: dict[str, Notebook] = {}
+        self.memory: dict[Job, Run | CellError] = {}
+        self.folder_of_notebooks = tempfile.TemporaryDirectory(prefix="notebooks-")
+
+    def script(self, file: File) -> Path:
+        """Where the cells of a page stand, if it has any: `an-idea.md` has `an_idea.py`."""
+        return self.folder / f"{Path(file.src_uri).stem.replace('-', '_')}.py"
+
+    def is_notebook(self, file: File) -> bool:
+        """Whether a page has cells, or has been executed."""
+        executed = str(file.abs_src_path).endswith(".ipynb")
+        return file.is_documentation_page() and (executed or self._has_cells(file))
+
+    def _has_cells(self, file: File) -> bool:
+        return file.src_uri.count("/") == 1 and self.script(file).is_file()
+
+    def run(self, files: Files, *, remember: bool) -> None:
+        """Run the cells of all pages that have some, unless it is known what comes out.
+
+        Args:
+            files: Those of the edition.
+            remember: Whether what one edition has run serves the next without a cache.
+        """
+        self.notebooks.clear()
+        jobs: dict[str, Job] = {}
+        for file in files.documentation_pages():
+            if self._has_cells(file):
+                known_as = f"{self.known_as}/{self.script(file).name}"
+                try:
+                    job = Job(known_as, tuple(read_cells(self.script(file), known_as)))
+                except (ScriptError, UnicodeDecodeError) as error:
+                    report(str(error))
+                    self.notebooks[file.src_uri] = _unreadable(file, known_as, str(error))
+                else:
+                    jobs[file.src_uri] = job
+        missing = [job for job in dict.fromkeys(jobs.values()) if job not in self.memory]
+        results = self.memory | dict(zip(missing, self.runs.run(missing), strict=True))
+        self.memory = results if remember else {}
+        for page, job in jobs.items():
+            result = results[job]
+            cells = {cell.name: cell for cell in job.cells}
+            notebook = self.notebooks[page] = Notebook(page, cells, result)
+            if isinstance(result, CellError):
+                report(str(result))
+            else:
+                words = result.words.get(page.split("/")[0], {})
+                sources = [cell.source for cell in job.cells]
+                notebook.facts = Facts.of({**result.facts, **words}, sources)
+
+    def uncited(self, files: Files, docs: Path) -> Iterator[str]:
+        """Yield what is wrong with cells that no edition of their page shows."""
+        for file in files.documentation_pages():
+            if (notebook := self.notebooks.get(file.src_uri)) is None:
+                continue
+            editions = docs.glob(f"*/{file.src_uri.partition('/')[2]}")
+            cited = {
+                name
+                for edition in editions
+                for match in _blocks(edition.read_text(encoding="utf-8"))
+                for name in match["names"].split()
+            }
+            for cell in notebook.cells.values():
+                if cell.name not in cited and "hide-cell" not in cell.tags:
+                    yield (
+                        f"{self.known_as}/{self.script(file).name}, line {cell.line}: no page "
+                        f'shows the cell {cell.name}; cite it, or give it tags=["hide-cell"]'
+                    )
+
+    def blocks(self, notebook: Notebook, markdown: str) -> Iterator[Block]:
+        """Yield the blocks of a page that can be read; the others are complained of later."""
+        for match in _blocks(markdown):
+            block, _ = _block(match, notebook)
+            if block is not None:
+                yield block
+
+    def to_markdown(
+        self,
+        markdown: str,
+        page: Page,
+        files: Files,
+        config: MkDocsConfig,
+        *,
+        dress: Callable[[Block, Page], None],
+        captions: Callable[[Block], Iterable[str]],
+    ) -> str:
+        """Return the Markdown of a page with its cells, and write its executed notebook.
+
+        Args:
+            markdown: That of the page, as its author wrote it.
+            page: The page; its source becomes the notebook.
+            files: Those of the edition.
+            config: Of the site.
+            dress: Called with each block and the page, before it is shown: it chooses among
+                outputs, changes them, and complains of what it does not like.
+            captions: Called with each block that has a caption; returns more lines for it.
+        """
+        for message in shown_and_not_run(markdown):
+            complain(page, message)
+        notebook = self.notebooks.get(page.file.src_uri)
+        if notebook is None:
+            if any(_opened(markdown)):
+                known_as = f"{self.known_as}/{self.script(page.file).name}"
+                complain(page, f"it shows cells and has none: write them into {known_as}")
+            return NO_FACTS.fill(markdown, lambda message: complain(page, message))
+        if isinstance(notebook.result, CellError):
+            return _failure(notebook.result)
+        markdown = notebook.facts.fill(markdown, lambda message: complain(page, message))
+        notebook.shown.clear()
+        labels = config.extra["labels"]
+        parts: list[str | Block] = []
+        cited: Counter[str] = Counter()
+        written, end = "", 0
+        for match in _blocks(markdown):
+            prose = markdown[end : match.start()]
+            end = match.end()
+            parts.append(prose)
+            written += prose
+            block, wrong = _block(match, notebook)
+            for message in wrong:
+                complain(page, message)
+            if block is not None:
+                cited.update(cell.name for cell in block.cells)
+                dress(block, page)
+                _check(block, page)
+                parts.append(block)
+                written += _written(block, notebook, labels, captions)
+        written += markdown[end:]
+        parts.append(markdown[end:])
+        for prose in (part for part in parts if isinstance(part, str)):
+            for opening in _opened(prose):
+                complain(page, f"a block is not closed, by a line of ///: {opening}")
+        for name, count in cited.items():
+            if count > 1:
+                complain(page, f"the cell {name} is shown {count} times")
+        page.file.abs_src_path = str(self._write_notebook(page, parts, notebook, files, config))
+        page.meta["notebook"] = Path(page.file.abs_src_path).name
+        return written
+
+    def put_in(self, output: str, page: Page) -> str:
+        """Put in what cells showed, after the search has read the page's words."""
+        notebook = self.notebooks.get(page.file.src_uri)
+        if notebook is None or isinstance(notebook.result, CellError):
+            return output
+        place = re.compile(r'<div data-output="(\d+)"></div>')
+        return place.sub(lambda match: notebook.shown[int(match[1])], output)
+
+    def _write_notebook(
+        self,
+        page: Page,
+        parts: list[str | Block],
+        notebook: Notebook,
+        files: Files,
+        config: MkDocsConfig,
+    ) -> Path:
+        """Write the executed notebook where mkdocs-jupyter will publish it from."""
+        cells = [_prose("hint", config.extra["labels"]["notebook_hint"])]
+        numbers = {name: number for number, name in enumerate(notebook.cells, start=1)}
+        for place, part in enumerate(parts):
+            if isinstance(part, str):
+                if text := _for_jupyter(part, page, files, config):
+                    cells.append(_prose(f"prose-{place}", text))
+                continue
+            for cell in part.cells:
+                outputs = [] if cell is not part.cells[-1] else part.outputs
+                cells.append(
+                    {
+                        "cell_type": "code",
+                        "id": cell.name,
+                        "metadata": {"tags": sorted(cell.tags)} if cell.tags else {},
+                        "execution_count": numbers[cell.name],
+                        "source": cell.source,
+                        "outputs": outputs,
+                    }
+                )
+        metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
+        content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+        path = Path(self.folder_of_notebooks.name, page.file.src_uri).with_suffix(".ipynb")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # nbformat would check it three times, for a tenth of a warm build; a test checks it.
+        path.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+        return path
+
+
+def _blocks(markdown: str) -> list[re.Match[str]]:
+    found: list[re.Match[str]] = []
+
+    def note(match: re.Match[str]) -> str:
+        found.append(match)
+        return match[0]
+
+    substitute(BLOCK, note, markdown)
+    return found
+
+
+def _block(match: re.Match[str], notebook: Notebook) -> tuple[Block | None, list[str]]:
+    """Read a block; return also what is wrong with it."""
+    names, wrong = match["names"].split(), []
+    unknown = [name for name in names if name not in notebook.cells]
+    if unknown or not names:
+        there = ", ".join(notebook.cells)
+        wrong.append(f"there is no cell {' '.join(unknown) or '|'}; there are {there}")
+    for name in names:
+        if name in notebook.cells and "hide-cell" in notebook.cells[name].tags:
+            wrong.append(f"the cell {name} is hidden and shown: take its tag hide-cell away")
+    lines = match["stated"].splitlines()
+    stated = [line.removeprefix("    alt: ") for line in lines if line.startswith("    alt: ")]
+    if len(lines) > len(stated) or len(stated) > 1:
+        wrong.append(f"a block of cells states one line    alt: words, not {match['stated']!r}")
+    if wrong:
+        return None, wrong
+    cells = [notebook.cells[name] for name in names]
+    block = Block(cells, "".join(stated), match["caption"].strip())
+    block.outputs = [output for cell in cells for output in notebook.outputs(cell)]
+    return block, wrong
+
+
+def _opened(markdown: str) -> Iterator[str]:
+    """Yield the openings of blocks of cells."""
+    found: list[str] = []
+
+    def note(match: re.Match[str]) -> str:
+        found.append(match[0])
+        return match[0]
+
+    substitute(OPENED, note, markdown)
+    yield from found
+
+
+def shown_and_not_run(text: str) -> Iterator[str]:
+    """Yield what is wrong with code that is not run and does not say so in its fence."""
+    for info in fences(text):
+        if re.match(r"(python|py)\b", info, re.IGNORECASE):
+            yield (
+                f"a fence of {info!r} is shown and not run: a cell stands in the script of the "
+                "page, which cites it with /// cell | name; write ```{.python} to only show it"
+            )
+
+
+def _written(
+    block: Block,
+    notebook: Notebook,
+    labels: dict[str, str],
+    captions: Callable[[Block], Iterable[str]],
+) -> str:
+    """Write a block as Markdown; outputs that are not Markdown follow after rendering."""
+    source = "\n".join(cell.source for cell in block.cells)
+    code = f"````python\n{source}\n````"
+    if any("hide-input" in cell.tags for cell in block.cells):
+        # Nine slashes, so that the block may stand in blocks of the page.
+        code = f"///////// details | {labels['code']}\n    type: code\n\n{code}\n/////////"
+    shown = []
+    for output in block.outputs:
+        if "text/markdown" in output.get("data", {}):
+            shown.append(_joined(output["data"]["text/markdown"]))
+        else:
+            shown.append(f'<div data-output="{len(notebook.shown)}"></div>')
+            notebook.shown.append(_show(output, labels, len(notebook.shown)))
+    if not (shown and block.caption):
+        return "\n\n".join([code, *shown])
+    # By lines, as sentences are: in some languages no space stands between them.
+    caption = "\n".join([block.caption, *captions(block)])
+    opening = f'<figure class="computed" id="{block.name}" markdown="1">'
+    closing = f'<figcaption markdown="span">{caption}</figcaption>\n\n</figure>'
+    return "\n\n".join([code, opening, *shown, closing])
+
+
+def _unreadable(file: File, known_as: str, reason: str) -> Notebook:
+    cell = Cell("script", "", frozenset(), 1)
+    error = CellError(Job(known_as, (cell,)), 0, reason)
+    return Notebook(file.src_uri, {}, error)
+
+
+def _failure(error: CellError) -> str:
+    """What stands in the place of a page whose cells failed."""
+    return f"# {error.args[0]}\n\n````text\n{error.traceback}\n````"
+
+
+def _check(block: Block, page: Page) -> None:
+    """Complain of outputs that a page cannot show, and of words without any."""
+    for name in ("caption", "alt"):
+        if (words := getattr(block, name)) and not block.outputs:
+            complain(page, f"the cell {block.name} shows nothing for its {name} {words!r}")
+    for output in block.outputs:
+        data = output.get("data", {})
+        if "image/svg+xml" in data:
+            data.pop("image/png", None)
+            if not block.alt:
+                complain(page, f"the figure {block.name} needs words: state    alt: ...")
+            data["image/svg+xml"] = _named(_joined(data["image/svg+xml"]), block.alt)
+        elif output["output_type"] != "stream" and (
+            any(kind.startswith("image/") for kind in data)
+            or not {"text/html", "text/markdown", "text/plain"} & set(data)
+        ):
+            complain(page, f"the cell {block.name} shows {', '.join(sorted(data))}, not an SVG")
+
+
+def _named(svg: str, alt: str) -> str:
+    """Put the name of a figure where a screen reader finds it."""
+    svg = re.sub(r"<title ?/>|<title>.*?</title>", "", svg, count=1)
+    title = f"<title>{html.escape(alt)}</title>"
+    return re.sub(r"<svg[^>]*>", lambda start: start[0] + title, svg, count=1)
+
+
+def _joined(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _prose(name: str, source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source}
+
+
+def _for_jupyter(prose: str, page: Page, files: Files, config: MkDocsConfig) -> str:
+    """Turn what only the site understands, blocks and links between pages, into plain Markdown."""
+
+    def link(match: re.Match[str]) -> str:
+        target = posixpath.join(posixpath.dirname(page.file.src_uri), match["page"])
+        file = files.get_file_from_path(posixpath.normpath(target))
+        if file is None or not config.site_url:
+            return match["text"]
+        address = urljoin(config.site_url, file.url) + (match["anchor"] or "")
+        return f"[{match['text']}]({address})"
+
+    opening, closing = r"^/{3,} *\w+ *\| *(?P<title>.+)$(?:\n    \w+: .*$)*", r"^/{3,} *$"
+    text = substitute(opening, lambda match: f"**{match['title']}**", prose)
+    text = substitute(closing, lambda _: "", text)
+    links = r"(?<!!)\[(?P<text>[^\]]+)\]\((?P<page>[\w./-]+\.md)(?P<anchor>#[^)]*)?\)"
+    return substitute(links, link, text).strip()
+
+
+def _show(output: dict[str, Any], labels: dict[str, str], number: int) -> str:
+    """Write an output as HTML."""
+    data = output.get("data", {})
+    if "image/svg+xml" in data:
+        # The same figure may stand on a page twice; its identifiers may not.
+        svg: str = data["image/svg+xml"]
+        return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?=[\")])", rf"\1-{number}", svg)
+    if "text/html" in data:
+        return _joined(data["text/html"])
+    stream = output["output_type"] == "stream"
+    text = html.escape(_joined(output["text"] if stream else data.get("text/plain", "")))
+    label = html.escape(labels["output"])
+    return (
+        f'<pre class="output" tabindex="0" role="group" aria-label="{label}">{text.rstrip()}</pre>'
+    )

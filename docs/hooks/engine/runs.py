@@ -1,0 +1,323 @@
+"""Run the cells of pages, each distinct code once, and remember what came out.
+
+A remembered run is used again only if nothing that it came from has changed: its cells, the
+files of the package that it loaded or read, Python, every distribution that it loaded, and
+the files of this folder that run it. Nothing here knows of MkDocs.
+"""
+
+import atexit
+import functools
+import json
+import logging
+import os
+import platform
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from pathlib import Path
+from typing import Any
+
+from .cells import Cell
+from .facts import Fact
+from .kept import digest, keep, recall
+from .processes import CAN_FORK, Forking, Fresh, Process
+
+log = logging.getLogger("mkdocs.hooks.runs")
+
+STARTUP = 60
+"""Seconds, beyond those of its first cell, that a process may take to start."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """The cells of one page, and what messages call the script that they stand in."""
+
+    script: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came out of a job.
+
+    Attributes:
+        outputs: What each cell showed, as Jupyter notes it.
+        facts: The plain values that the cells left, by name.
+        words: Facts that are names, by language and name.
+    """
+
+    outputs: list[list[dict[str, Any]]]
+    facts: dict[str, Fact]
+    words: dict[str, dict[str, str]]
+
+
+class CellError(Exception):
+    """A cell that raised, ran past its limit or killed its process."""
+
+    def __init__(self, job: Job, number: int, reason: str, traceback: str = "") -> None:
+        cell = job.cells[number]
+        super().__init__(f"{job.script}, line {cell.line}, cell {cell.name}: {reason}")
+        self.traceback = traceback.strip()
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}\n\n{self.traceback}".rstrip()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a book asks of its runs.
+
+    Attributes:
+        package: The folder of the package that cells may import.
+        words: Where the package translates facts that are names, as module:name, or nothing.
+        environment: Variables for the cells, besides those that shut out the machine.
+        preload: Modules that are slow to import and that many pages import.
+        cell_timeout: Seconds that one cell may run.
+    """
+
+    package: Path
+    words: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    preload: tuple[str, ...] = ()
+    cell_timeout: float = 120.0
+
+
+class Package:
+    """The package as it was when a build began.
+
+    Cells import this copy. What they import is thus what was hashed, whatever is edited
+    meanwhile, and no compiled file of another state comes with it.
+    """
+
+    def __init__(self, source: Path, folder: Path) -> None:
+        self.copy = folder / source.name
+        ignored = shutil.ignore_patterns("__pycache__", ".*", "*~", "*.pyc")
+        shutil.copytree(source, self.copy, ignore=ignored)
+        files = sorted(path for path in self.copy.rglob("*") if path.is_file())
+        self.sources = {
+            path.relative_to(self.copy).as_posix(): digest(path.read_bytes()) for path in files
+        }
+
+
+class Runs:
+    """Runs jobs side by side, and keeps what comes out in a folder."""
+
+    def __init__(self, settings: Settings, cache: Path, *, fork: bool = CAN_FORK) -> None:
+        self.settings = settings
+        self.cache = cache
+        self.fork = fork
+
+    def key(self, job: Job) -> str:
+        """Everything that a run depends on and that is known before it runs."""
+        sources = [cell.source for cell in job.cells]
+        settings = [self.settings.words, sorted(self.settings.environment.items())]
+        return digest(json.dumps([sources, settings, platform.python_version(), ENGINE]))
+
+    def run(self, jobs: Sequence[Job]) -> list[Run | CellError]:
+        """Return what came out of each job, running only what must run."""
+        results: dict[str, Run | CellError] = {}
+        with tempfile.TemporaryDirectory(prefix=f"{self.settings.package.name}-") as folder:
+            package = Package(self.settings.package, Path(folder))
+            missing: dict[str, Job] = {}
+            for job in jobs:
+                if (run := self._recall(key := self.key(job), package)) is not None:
+                    results[key] = run
+                else:
+                    missing.setdefault(key, job)
+            if missing:
+                results |= self._run_all(missing, package)
+        return [results[self.key(job)] for job in jobs]
+
+    def _run_all(self, jobs: dict[str, Job], package: Package) -> dict[str, Run | CellError]:
+        running: set[Process] = set()
+        lock = threading.Lock()
+        started = done = 0
+
+        def run(key: str) -> Run | CellError:
+            nonlocal started, done
+            job = jobs[key]
+            with lock:
+                started += 1
+                log.info(f"Running {job.script}, page {started} of {len(jobs)}")
+            start = time.monotonic()
+            try:
+                result, used = self._execute(job, package, running)
+            except CellError as error:
+                return error
+            with lock:
+                done += 1
+                took = time.monotonic() - start
+                log.info(f"Ran {job.script} in {took:.1f} s, {done} of {len(jobs)} done")
+            self._remember(key, job, result, used)
+            return result
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+            futures = {key: threads.submit(run, key) for key in jobs}
+            try:
+                return {key: future.result() for key, future in futures.items()}
+            except BaseException:
+                threads.shutdown(wait=False, cancel_futures=True)
+                for process in list(running):
+                    process.end()
+                raise
+
+    def _execute(
+        self, job: Job, package: Package, running: set[Process]
+    ) -> tuple[Run, dict[str, dict[str, str]]]:
+        """Run the cells in a process of their own; return also what the run came from."""
+        with tempfile.TemporaryDirectory(prefix=f"{package.copy.name}-run-") as folder:
+            environment = self._variables() | _folders(folder)
+            environment["PYTHONPATH"] = str(package.copy.parent)
+            process = self._start(environment)
+            running.add(process)
+            try:
+                process.begin(
+                    {
+                        "cells": [cell.source for cell in job.cells],
+                        "folder": folder,
+                        "environment": environment,
+                        "path": str(package.copy.parent),
+                        "package": package.copy.name,
+                        "words": self.settings.words,
+                    }
+                )
+                outputs = []
+                for number in range(len(job.cells)):
+                    said = self._read(process, job, number)
+                    if "error" in said:
+                        here, there = str(self.settings.package), str(package.copy)
+                        text = said["traceback"].replace(there, here)
+                        raise CellError(job, number, said["error"], text)
+                    outputs.append(said["outputs"])
+                    _insist_on_silence(job, number, said["outputs"])
+                left = self._read(process, job, len(job.cells) - 1)
+            finally:
+                running.discard(process)
+                process.end()
+        if left["elsewhere"]:
+            name = package.copy.name
+            reason = f"{name} came from {left['elsewhere']}, not from {self.settings.package}"
+            raise CellError(job, len(job.cells) - 1, reason)
+        known = package.sources
+        sources = {name: known[name] for name in left["files"] if name in known}
+        used = {"sources": sources, "versions": _versions(left["modules"])}
+        return Run(outputs, left["facts"], left["words"]), used
+
+    def warm_up(self) -> None:
+        """Start to import what pages import, while something else is done."""
+        if self.fork:
+            forking(tuple(sorted(self._variables().items())), self.settings.preload)
+
+    def _start(self, environment: dict[str, str]) -> Process:
+        if self.fork:
+            variables = tuple(sorted(self._variables().items()))
+            try:
+                return forking(variables, self.settings.preload).fork()
+            except OSError as error:
+                log.info(f"No process can be forked, so each starts anew: {error}")
+                self.fork = False
+        return Fresh(environment)
+
+    def _read(self, process: Process, job: Job, number: int) -> dict[str, Any]:
+        limit = self.settings.cell_timeout
+        said = process.read(limit + (STARTUP if number == 0 else 0))
+        if said is None and process.expired:
+            raise CellError(job, number, f"still running after its limit of {limit:g} s")
+        if said is None:
+            raise CellError(job, number, "its process died")
+        return said
+
+    def _variables(self) -> dict[str, str]:
+        """Shut out what differs between machines: settings, secrets, threads, locale."""
+        kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        return kept | SAME_EVERYWHERE | dict(self.settings.environment)
+
+    def _recall(self, key: str, package: Package) -> Run | None:
+        """Return the remembered run if what it came from is as it was."""
+        if (content := recall(self.cache / f"{key}.json")) is None:
+            return None
+        body = json.loads(content)
+        used: dict[str, str] = body["sources"]
+        fresh = used.items() <= package.sources.items() and all(
+            installed(name) == known for name, known in body["versions"].items()
+        )
+        return Run(body["outputs"], body["facts"], body["words"]) if fresh else None
+
+    def _remember(self, key: str, job: Job, run: Run, used: dict[str, dict[str, str]]) -> None:
+        body = {"outputs": run.outputs, "facts": run.facts, "words": run.words, **used}
+        content = json.dumps(body | {"script": job.script})
+        keep(self.cache / f"{key}.json", content.encode())
+
+
+def _folders(folder: str) -> dict[str, str]:
+    """Where libraries keep what they would keep in the home of a user."""
+    return dict.fromkeys(("HOME", "IPYTHONDIR", "MPLCONFIGDIR"), folder)
+
+
+@functools.cache
+def forking(variables: tuple[tuple[str, str], ...], modules: tuple[str, ...]) -> Forking:
+    """Start the process that others are forked from; it stays until this one ends.
+
+    It imports while this one goes on, so a preview starts it before there is anything to run.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="fork-")
+    process = Forking(dict(variables) | _folders(folder.name), modules)
+    atexit.register(folder.cleanup)
+    atexit.register(process.close)  # the first of the two
+    return process
+
+
+def _versions(modules: Sequence[str]) -> dict[str, str]:
+    """The distributions that hold these modules, with their versions."""
+    names = {name for module in modules for name in _distributions().get(module, ())}
+    return {name: found for name in sorted(names) if (found := installed(name)) is not None}
+
+
+@functools.cache
+def _distributions() -> Mapping[str, Sequence[str]]:
+    return packages_distributions()
+
+
+@functools.cache
+def installed(distribution: str) -> str | None:
+    """The version of a distribution, or `None` if there is none."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def _insist_on_silence(job: Job, number: int, outputs: Sequence[dict[str, Any]]) -> None:
+    for output in outputs:
+        if output.get("name") == "stderr":
+            raise CellError(job, number, f"wrote to stderr: {output['text'].strip()}")
+
+
+INHERITED = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "VIRTUAL_ENV")
+"""Variables of the build that programs need to start at all."""
+
+SAME_EVERYWHERE = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPL_IGNORE_SYSTEM_FONTS": "1",  # listing them can take seconds
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+}
+"""Variables that make cells compute the same on every machine."""
+
+# Read once: under `mkdocs serve` these files may change while their old code runs on.
+ENGINE = digest(
+    b"".join(
+        Path(__file__).with_name(f"{name}.py").read_bytes()
+        for name in ("processes", "runs", "worker")
+    )
+)

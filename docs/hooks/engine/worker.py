@@ -1,0 +1,290 @@
+"""Run the cells of one page in a process of its own. This file is also that process's program.
+
+    python worker.py serve FD MODULE ...    import these; fork for each job that comes
+    python worker.py once                   run the job that stands in standard input
+
+Reports go to the build as lines of JSON: one for each cell, then one on the whole run.
+Nothing of the build is imported here, so that a run depends on its page and this file alone.
+"""
+
+import contextlib
+import importlib
+import io
+import json
+import math
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+MOST_OUTPUT = 1_000_000
+"""Characters that one cell may print."""
+
+
+class OutputError(Exception):
+    """A cell prints without end."""
+
+
+class Outputs(list[dict[str, Any]]):
+    """What one cell shows, in order, as Jupyter notes it."""
+
+    def __init__(self) -> None:
+        self.printed = 0
+
+    def print(self, name: str, text: str) -> None:
+        """Add to what was printed last, or begin anew after something else."""
+        self.printed += len(text)
+        if self.printed > MOST_OUTPUT:
+            raise OutputError(f"a cell may print {MOST_OUTPUT:,} characters")
+        if not self or self[-1].get("name") != name:
+            self.append({"output_type": "stream", "name": name, "parts": []})
+        self[-1]["parts"].append(text)
+
+    def finished(self) -> list[dict[str, Any]]:
+        """Join what was printed piece by piece."""
+        for output in self:
+            if "parts" in output:
+                output["text"] = "".join(output.pop("parts"))
+        return list(self)
+
+
+class Printed(io.TextIOBase):
+    """Stands for standard output or error while cells run."""
+
+    encoding = "utf-8"
+
+    def __init__(self, worker: "Worker", name: str, descriptor: int) -> None:
+        self.worker, self.name, self.descriptor = worker, name, descriptor
+
+    def writable(self) -> bool:  # noqa: D102
+        return True
+
+    def fileno(self) -> int:  # noqa: D102
+        return self.descriptor
+
+    def write(self, text: str) -> int:  # noqa: D102
+        self.worker.outputs.print(self.name, text)
+        return len(text)
+
+
+class Worker:
+    """An IPython shell that notes what cells show, what they load and what they leave."""
+
+    def __init__(self, job: dict[str, Any], report: Any) -> None:
+        self.job, self.report = job, report
+        self.outputs = Outputs()
+        self.opened: set[str] = set()
+
+    def work(self) -> None:
+        """Run all cells until one fails, and report."""
+        sys.addaudithook(self._note_opened)
+        sys.path.insert(0, self.job["path"])
+        beyond = {name: _Beyond(name, number) for name, number in (("stdout", 1), ("stderr", 2))}
+        shell = self._shell()
+        sys.stdout, sys.stderr = (Printed(self, name, one.number) for name, one in beyond.items())
+        for source in self.job["cells"]:
+            self.outputs = Outputs()
+            result = shell.run_cell(source, store_history=True)
+            error = result.error_before_exec or result.error_in_exec
+            try:
+                for name, one in beyond.items():
+                    if text := one.read():
+                        self.outputs.print(name, text)
+            except OutputError as much:
+                error = error or much
+            said: dict[str, Any] = {"outputs": self.outputs.finished()}
+            if error is not None:
+                said |= {"error": f"{type(error).__name__}: {error}"}
+                said |= {"traceback": _traceback(shell, error)}
+            self._say(said)
+            if error is not None:
+                return
+        self.outputs = Outputs()
+        facts = {name: value for name, value in shell.user_ns.items() if _is_fact(name, value)}
+        self._say({"facts": facts, "words": self._words(facts), **self._used()})
+
+    def _say(self, said: dict[str, Any]) -> None:
+        self.report.write(json.dumps(said).encode() + b"\n")
+        self.report.flush()
+
+    def _shell(self) -> Any:
+        from IPython.core.displayhook import DisplayHook
+        from IPython.core.displaypub import DisplayPublisher
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+
+        worker = self
+
+        class Publisher(DisplayPublisher):
+            def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
+                shown = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+                worker.outputs.append(shown)
+
+            def clear_output(self, wait: bool = False) -> None:
+                worker.outputs.clear()
+
+        class Hook(DisplayHook):
+            def write_output_prompt(self) -> None:
+                pass
+
+            def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+                shown = {"output_type": "execute_result", "data": format_dict}
+                shown |= {"metadata": md_dict or {}, "execution_count": self.prompt_count}
+                worker.outputs.append(shown)
+
+            def finish_displayhook(self) -> None:
+                self._is_active = False
+
+        class Shell(InteractiveShell):
+            display_pub_class = Publisher
+            displayhook_class = Hook
+            kernel = None  # by this attribute libraries tell a notebook from a terminal
+
+            def showtraceback(self, *_: Any, **__: Any) -> None:
+                pass  # it is in the report
+
+            def _showtraceback(self, *_: Any, **__: Any) -> None:
+                pass
+
+            def enable_gui(self, gui: Any = None) -> None:
+                pass  # nobody is there to look at a window
+
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.InteractiveShell.colors = "nocolor"
+        config.InteractiveShell.ipython_dir = os.environ["IPYTHONDIR"]
+        return Shell.instance(config=config)
+
+    def _note_opened(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(arguments[0], str | bytes):
+            self.opened.add(os.fsdecode(arguments[0]))
+
+    def _used(self) -> dict[str, Any]:
+        """Tell what the run came from: files of the package, and modules of others."""
+        package, root = self.job["package"], Path(self.job["path"]).resolve()
+        modules = {
+            name.partition(".")[0]: None for name, module in list(sys.modules.items()) if module
+        }
+        files = {
+            Path(path).resolve()
+            for name, module in list(sys.modules.items())
+            if name.partition(".")[0] == package and (path := getattr(module, "__file__", None))
+        }
+        opened = {Path(name).resolve() for name in self.opened}
+        inside = {path for path in files | opened if path.is_relative_to(root / package)}
+        return {
+            "modules": sorted(modules),
+            "files": sorted(path.relative_to(root / package).as_posix() for path in inside),
+            "elsewhere": ", ".join(sorted(map(str, files - inside))),
+        }
+
+    def _words(self, facts: dict[str, Any]) -> dict[str, dict[str, str]]:
+        """Translate facts that are names, by the table of the package."""
+        if not self.job["words"]:
+            return {}
+        module, _, name = self.job["words"].partition(":")
+        table: dict[str, dict[str, str]] = getattr(importlib.import_module(module), name)
+        return {
+            language: {
+                fact: words[value]
+                for fact, value in facts.items()
+                if isinstance(value, str) and value in words
+            }
+            for language, words in table.items()
+        }
+
+
+class _Beyond:
+    """What reaches a file descriptor past Python's streams: from C, or from other processes."""
+
+    def __init__(self, name: str, number: int) -> None:
+        self.number = number
+        path = Path(os.environ["IPYTHONDIR"], name)
+        self.file = path.open("wb+", buffering=0)
+        os.dup2(self.file.fileno(), number)
+        os.set_inheritable(number, True)
+        # From here on the two descriptors share a position; a reader of its own has another.
+        self.reader = path.open("rb", buffering=0)
+
+    def read(self) -> str:
+        with contextlib.suppress(ValueError, OSError):
+            (sys.__stdout__ if self.number == 1 else sys.__stderr__).flush()  # type: ignore[union-attr]
+        return (self.reader.read(MOST_OUTPUT + 1) or b"").decode(errors="replace")
+
+
+def _is_fact(name: str, value: object) -> bool:
+    return (
+        type(value) in (int, float, str, bool)
+        and not name.startswith("_")
+        and not (type(value) is int and abs(value) >= 10**300)
+        and not (type(value) is float and math.isnan(value))
+    )
+
+
+def _traceback(shell: Any, error: BaseException) -> str:
+    try:
+        lines = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
+        return shell.InteractiveTB.stb2text(lines)  # type: ignore[no-any-return]
+    except Exception:  # an error whose own text cannot be made
+        return type(error).__name__
+
+
+def _become(folder: str, environment: dict[str, str]) -> None:
+    """Leave the place and the names of the process that this one was forked from."""
+    os.chdir(folder)
+    os.environ.update(environment)
+    with contextlib.suppress(AttributeError, OSError):
+        os.setsid()  # so that a limit ends it with all that it started
+
+
+def once() -> None:
+    """Run one job: it comes through standard input, and its report goes to standard output."""
+    job = json.loads(sys.stdin.buffer.readline())
+    with os.fdopen(os.dup(1), "wb") as report, Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+        _run(job, report)
+
+
+def serve(channel: socket.socket, modules: Sequence[str]) -> None:
+    """Import once, then fork for each job; when the build closes the channel, end them all."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build decides
+    for name in modules:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    children = []
+    while True:
+        message, descriptors, *_ = socket.recv_fds(channel, 1, 1)
+        if not message:
+            break
+        if (child := os.fork()) == 0:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            channel.close()
+            with socket.socket(fileno=descriptors[0]).makefile("rwb") as connection:
+                _run(json.loads(connection.readline()), connection)
+            os._exit(0)
+        os.close(descriptors[0])
+        children.append(child)
+        channel.sendall(b"%d\n" % child)
+    for child in children:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child, signal.SIGKILL)
+
+
+def _run(job: dict[str, Any], report: Any) -> None:
+    """Leave the place and the names of the process before this one, and work."""
+    os.chdir(job["folder"])
+    os.environ.clear()
+    os.environ.update(job["environment"])
+    with contextlib.suppress(AttributeError, PermissionError):
+        os.setsid()  # so that a limit ends it with all that it started
+    Worker(job, report).work()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "serve":
+        serve(socket.socket(fileno=int(sys.argv[2])), sys.argv[3:])
+    else:
+        once()

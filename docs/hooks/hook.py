@@ -1,0 +1,202 @@
+"""The site's own steps, event by event, in their order: the whole way of a page through a build.
+
+`engine/` runs the cells of pages and puts what they compute into the prose. `book/` is what
+this book is besides: editions, gallery, formulas, a zip. `speed/` keeps what other steps
+made for the next build; without it the site is the same, and slower to build.
+
+A priority stands only where a plugin of others must go before or after. Events of MkDocs
+come once for each edition (mkdocs-static-i18n builds them in turn), startup and shutdown once.
+"""
+
+import logging
+import os
+import shutil
+import signal
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from book import (
+    descriptions,
+    editions,
+    figures,
+    gallery,
+    glossary,
+    mathml,
+    offline,
+    page_weight,
+    search_index,
+    social,
+)
+from engine import complaints
+from engine.kept import cache, forget_unused
+from engine.pages import Pages
+from engine.runs import Runs, Settings
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import CountHandler
+
+try:
+    import speed
+except ModuleNotFoundError:
+    speed = None  # type: ignore[assignment]
+
+# MkDocs writes the time of the build into sitemap.xml.gz.
+os.environ.setdefault("SOURCE_DATE_EPOCH", "315532800")
+
+site: dict[str, Any] = {}
+"""The pages with cells and the figures of the edition that is being built."""
+
+
+def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    complaints.serving = command == "serve"
+    if threading.current_thread() is threading.main_thread():
+        # Ended from outside, a build still ends its processes and removes its folders.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
+@event_priority(100)  # before mkdocs-static-i18n keeps what languages share
+def _on_config_first(config: MkDocsConfig) -> MkDocsConfig:
+    _be_strict()
+    offline.configure(config)
+    if "pages" not in site:
+        site["pages"] = _pages(config)
+    # mkdocs-jupyter 0.26.3 would parse each page as a notebook, many times, to see if it is one.
+    plugin: Any = config.plugins["mkdocs-jupyter"]
+    plugin.should_include = site["pages"].is_notebook
+    return config
+
+
+@event_priority(-100)  # after the search has made its index
+def _on_config_last(config: MkDocsConfig) -> None:
+    if speed:
+        speed.search.keep_entries(config)
+
+
+on_config = CombinedEvent(_on_config_first, _on_config_last)
+
+
+def _pages(config: MkDocsConfig) -> Pages:
+    root = Path(config.config_file_path).parent
+    settings = Settings(
+        package=root / "attncues",
+        words="attncues.names:NAMES",
+        environment={"ATTNCUES_EDITIONS": "zh"},  # besides English: a figure is drawn in each
+        preload=("torch", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "IPython"),
+        cell_timeout=config.extra["cell_timeout"],
+    )
+    runs = Runs(settings, cache(config) / "runs")
+    if complaints.serving:
+        runs.warm_up()
+    return Pages(runs, "chapter")
+
+
+@event_priority(-200)  # after mkdocs-static-i18n has chosen this edition's files (-100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    pages: Pages = site["pages"]
+    if speed:
+        speed.rendered.begin(config)
+        speed.templates.keep_those_of_the_reference(config)
+    editions.speak(config)
+    pages.run(files, remember=not complaints.serving)
+    for message in pages.uncited(files, Path(config.docs_dir)):
+        complaints.report(message)
+    site["figures"] = gallery.entries(pages, files, config)
+    for file in gallery.downloads(site["figures"], config):
+        files.append(file)
+    mathml.add_font(files, config)
+    offline.add_files(files, config)
+    social.add_card(files, config)
+    return files
+
+
+@event_priority(100)  # before plugins that change Markdown
+def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    pages: Pages = site["pages"]
+    # mkdocs-jupyter put a renderer of its own on the page; MkDocs' own shall render it.
+    vars(page).pop("render", None)
+    descriptions.check(page)
+    markdown = markdown.replace("{{glossary}}", glossary.table(Path(config.docs_dir)))
+    if "{{gallery}}" in markdown:
+        fill = partial(_alt, pages=pages, page=page)
+        markdown = markdown.replace("{{gallery}}", gallery.markdown(site["figures"], fill, config))
+    markdown = pages.to_markdown(
+        markdown,
+        page,
+        files,
+        config,
+        dress=partial(figures.dress, config=config),
+        captions=partial(
+            gallery.links, known=site["figures"], label=config.extra["labels"]["source"]
+        ),
+    )
+    return editions.note_if_stale(markdown, page, config)
+
+
+@event_priority(-200)  # after all that changes Markdown
+def _on_page_markdown_last(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    if speed:
+        speed.rendered.keep_page(page)
+
+
+on_page_markdown = CombinedEvent(_on_page_markdown_first, _on_page_markdown_last)
+
+
+def _alt(entry: gallery.Entry, *, pages: Pages, page: Page) -> str:
+    complain = partial(complaints.complain, page)
+    return pages.notebooks[entry.page].facts.fill(entry.alt, complain)
+
+
+@event_priority(-100)  # after mkdocs-autorefs and others that write into the HTML
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    html = mathml.write_formulas(html, page)
+    social.count_minutes(html, page)
+    return editions.join_lines(html, page)
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    if speed:
+        speed.templates.keep_compiled(env, config)
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    return editions.keep_one_404(output, template_name, config)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    pages: Pages = site["pages"]
+    return pages.put_in(page_weight.lighten(output), page)
+
+
+@event_priority(-200)  # after mkdocs-static-i18n has built the other editions
+def on_post_build(config: MkDocsConfig) -> None:
+    search_index.part(config)
+    offline.write_indexes(config)
+    forget_unused(cache(config))
+    if complaints.said:
+        raise Abort(f"The site is not right. Errors, all named above: {len(complaints.said)}")
+
+
+def on_build_error(error: Exception) -> None:
+    """Say it plainly when a file cannot be read or written, as on a full disk."""
+    if isinstance(error, OSError) and not complaints.serving:
+        # Copying a folder collects what went wrong with each file.
+        reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        raise Abort(f"The site is not complete: {reason}")
+
+
+def _be_strict() -> None:
+    logger = logging.getLogger(MkDocsConfig.__module__.split(".")[0])  # of MkDocs or ProperDocs
+    if complaints.serving:
+        # mkdocs.yml is strict, for builds. Someone who is typing wants the page and the warnings.
+        for handler in [h for h in logger.handlers if isinstance(h, CountHandler)]:
+            logger.removeHandler(handler)
+    elif logger.level > logging.WARNING:
+        # With --quiet, MkDocs 1.6.1 hides the warnings that strictness counts.
+        logger.setLevel(logging.WARNING)

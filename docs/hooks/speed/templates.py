@@ -1,0 +1,40 @@
+"""Keep compiled templates for the next build; compiling them took a tenth of a warm one."""
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from engine.kept import cache, digest, keep, recall
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+from mkdocs.config.defaults import MkDocsConfig
+
+
+class Compiled(BytecodeCache):
+    """Compiled templates in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: D102
+        # Jinja leaves out its own version, and cannot write every path in every locale.
+        return digest(os.fsencode(f"{version('jinja2')}|{name}|{filename}"))
+
+    def load_bytecode(self, bucket: Bucket) -> None:  # noqa: D102
+        if (code := recall(self.folder / bucket.key)) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:  # noqa: D102
+        keep(self.folder / bucket.key, bucket.bytecode_to_string())
+
+
+def keep_compiled(env: Environment, config: MkDocsConfig) -> None:
+    """Give an environment of templates its folder."""
+    env.bytecode_cache = Compiled(cache(config) / "templates")
+
+
+def keep_those_of_the_reference(config: MkDocsConfig) -> None:
+    """Do it for mkdocstrings, which has an environment of its own and uses it earlier."""
+    reference: Any = config.plugins["mkdocstrings"]
+    keep_compiled(reference.get_handler("python").env, config)
