@@ -5,6 +5,8 @@ run up to the one that shows it. `python -m attncues figures` writes figures int
 """
 
 import ast
+import contextlib
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -49,7 +51,7 @@ class Page:
 
     def _run_next(self) -> None:
         name, body, last = next(self.cells)
-        with collected() as shown:
+        with collected() as shown, contextlib.redirect_stdout(io.StringIO()):
             exec(body, self.variables)
             value = eval(last, self.variables) if last else None
         for figure in [*shown, value]:

@@ -51,13 +51,18 @@ class Block:
         cells: The cells that it cites.
         alt: What its figures show, for those who cannot see them.
         caption: The words below what is shown, in Markdown.
-        outputs: What the cells showed, in one list.
+        shown: What each of the cells showed.
     """
 
     cells: list[Cell]
     alt: str
     caption: str
-    outputs: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[list[dict[str, Any]]]
+
+    @property
+    def outputs(self) -> list[dict[str, Any]]:
+        """What the cells showed, in one list."""
+        return [output for outputs in self.shown for output in outputs]
 
     @property
     def name(self) -> str:
@@ -263,8 +268,7 @@ class Pages:
                 if text := _for_jupyter(part, page, files, config):
                     cells.append(_prose(f"prose-{place}", text))
                 continue
-            for cell in part.cells:
-                outputs = [] if cell is not part.cells[-1] else part.outputs
+            for cell, outputs in zip(part.cells, part.shown, strict=True):
                 cells.append(
                     {
                         "cell_type": "code",
@@ -312,9 +316,8 @@ def _block(match: re.Match[str], notebook: Notebook) -> tuple[Block | None, list
     if wrong:
         return None, wrong
     cells = [notebook.cells[name] for name in names]
-    block = Block(cells, "".join(stated), match["caption"].strip())
-    block.outputs = [output for cell in cells for output in notebook.outputs(cell)]
-    return block, wrong
+    shown = [notebook.outputs(cell) for cell in cells]
+    return Block(cells, "".join(stated), match["caption"].strip(), shown), wrong
 
 
 def _opened(markdown: str) -> Iterator[str]:
