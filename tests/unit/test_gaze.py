@@ -18,7 +18,6 @@ from attncues.gaze import (
     draw_scene,
     draw_searches,
 )
-from attncues.images import CellImage
 from attncues.saliency import (
     bottom_up,
     feature_maps,
@@ -30,6 +29,7 @@ from attncues.saliency import (
 )
 from attncues.scenes import desk, search_display
 from attncues.style import Figure, Language, svg
+from attncues.style.images import CellImage
 
 SCENE = desk(0)
 MAPS = feature_maps(SCENE.image)

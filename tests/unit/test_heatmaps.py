@@ -20,10 +20,10 @@ from matplotlib.colors import BoundaryNorm, LogNorm, NoNorm, Normalize, PowerNor
 from numpy.typing import NDArray
 
 from attncues import describe_heatmaps, draw_heatmaps, show_heatmaps
-from attncues.images import CellImage
-from attncues.panels import SMALLEST_DOT
-from attncues.scales import PercentileNorm, ink_on, unlike
-from attncues.style import Figure, svg
+from attncues.heatmaps.layout import SMALLEST_DOT
+from attncues.heatmaps.scales import PercentileNorm, unlike
+from attncues.style import Figure, ink_on, svg
+from attncues.style.images import CellImage
 
 
 def images(figure: Figure) -> list[CellImage]:
@@ -613,7 +613,7 @@ def test_a_notebook_shows_exactly_one_figure(tmp_path: Any) -> None:
 def test_a_script_with_a_screen_opens_one_window(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Any] = []
     monkeypatch.setattr(pyplot, "show", lambda: shown.extend(pyplot.get_fignums()))
-    monkeypatch.setattr("attncues.heatmaps._has_screen", lambda: True)
+    monkeypatch.setattr("attncues.showing._has_screen", lambda: True)
     show_heatmaps(torch.eye(3), "Keys", "Queries")
     assert len(shown) == 1
     assert pyplot.get_fignums() == []

@@ -65,7 +65,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_archives_hold_the_package_and_nothing_else(dist: Path) -> None:
-    modules = {f"attncues/{path.name}" for path in (ROOT / "attncues").glob("*.py")}
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "attncues").rglob("*.py")}
     (wheel,), (source,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
     with ZipFile(wheel) as archive:
         about = {name.split("/", 1)[1] for name in archive.namelist() if ".dist-info/" in name}

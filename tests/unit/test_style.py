@@ -11,8 +11,9 @@ import matplotlib
 import pytest
 import torch
 
-from attncues import draw_heatmaps, style
+from attncues import draw_heatmaps
 from attncues.style import INK, Figure, look, svg
+from attncues.style.fonts import chinese_font
 
 DRAW = """
 import torch
@@ -92,7 +93,7 @@ def test_chinese_text_needs_a_font_only_where_text_is_drawn(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     figure = draw_heatmaps([[1.0, 2.0]], lang="zh")
-    monkeypatch.setattr(style, "_chinese_font", lambda: None)
+    monkeypatch.setattr("attncues.style.fonts.chinese_font", lambda: None)
     figure.savefig(tmp_path / "figure.svg")
     for kind in ("png", "pdf"):
         with pytest.raises(RuntimeError, match="apt install fonts-noto-cjk"):
@@ -100,7 +101,7 @@ def test_chinese_text_needs_a_font_only_where_text_is_drawn(
         draw_heatmaps([[1.0, 2.0]]).savefig(tmp_path / f"english.{kind}")
 
 
-@pytest.mark.skipif(style._chinese_font() is None, reason="no font with Chinese signs")
+@pytest.mark.skipif(chinese_font() is None, reason="no font with Chinese signs")
 def test_with_a_font_chinese_text_is_drawn(tmp_path: Path) -> None:
     figure = draw_heatmaps([[1.0, 2.0]], lang="zh")
     with warnings.catch_warnings():

@@ -1,0 +1,100 @@
+"""The desk that a reader can touch: its figures, and what a page needs to look at it anew.
+
+A page of the site computes the same priority map as `saliency.priority`, from the same pixels
+(docs/assets/explorers/cues.js); here is what it is given.
+"""
+
+from base64 import b64encode
+from typing import Any
+
+import torch
+from matplotlib.colors import to_hex
+from torch import Tensor
+
+from ..saliency import FLOOR, NEAR, SCALES, fixate, learn_objects, priority, target_query
+from ..scenes import Scene, desk, desk_pair
+from ..style import Figure
+from ..words.gaze import WORDS
+from ..words.names import NAMES
+from .artists import COLOURS
+from .priority import draw_priority
+from .scene import draw_scene
+
+SAID = ("strongest", "share", "elsewhere", "and", "rests", "the", "between")
+"""The words with which `draw_priority` describes a map."""
+PLACES = [
+    f"{down} {across}".strip() or "middle"
+    for down in ("top", "", "bottom")
+    for across in ("left", "", "right")
+]
+"""The ninths of a picture, row by row."""
+
+
+def draw_cues(
+    target: str | None = None, *, seed: int = 0, lesson: int = 1000
+) -> tuple[Figure, Figure]:
+    """Draw a desk with the gaze on it, and its priority map; on a site a reader can change both.
+
+    Args:
+        target: The object that is looked for, and nothing else counts; by default none is.
+        seed: Of the desk, as in `scenes.desk`.
+        lesson: Of the desk on which the objects have been seen before.
+
+    Returns:
+        Two figures that the caller owns; the map is the explorer.
+
+    Raises:
+        ValueError: There is no such object.
+
+    Examples:
+        >>> from attncues.gaze import draw_cues
+        >>> scene, priority_map = draw_cues("book")
+        >>> priority_map.savefig("priority.svg")
+    """
+    scene, without_colour = desk_pair(seed)
+    if target is not None and target not in scene.boxes:
+        raise ValueError(f"the desk has {', '.join(scene.boxes)}, got {target!r}")
+    seen_before = desk(lesson)
+    weights = learn_objects(seen_before.image, seen_before.boxes)
+    # At either end of volition the highest priority is one, so the scale holds for all between.
+    volition, wanted = (0, "book") if target is None else (1, target)
+    seen = priority(scene.image, weights[wanted], volition)
+    gaze = [fixate(seen)]
+    figure = draw_priority(seen, gaze, scene=scene)
+    start = {"volition": volition, "target": wanted}
+    figure.explorer = ("cues", _data(scene, without_colour, weights) | {"start": start})
+    return draw_scene(scene, gaze), figure
+
+
+def _data(scene: Scene, without_colour: Scene, weights: dict[str, Tensor]) -> dict[str, Any]:
+    """What a page needs to compute the priority of each place, and to show and tell it."""
+    height, width = scene.image.shape[:2]
+    side = min(height, width)
+    top, bottom, left, right = scene.boxes["cup"]
+    return {
+        "size": [height, width],
+        "grey": _bytes(without_colour.image[..., 0]),
+        "cup": _bytes(scene.image[top:bottom, left:right]),
+        "boxes": {name: list(box) for name, box in scene.boxes.items()},
+        "scales": [[centre * side, surround * side] for centre, surround in SCALES],
+        "floor": FLOOR,
+        "near": round(NEAR * side / 2),
+        "queries": {name: target_query(one).tolist() for name, one in weights.items()},
+        "paint": {
+            to_hex(one.color): to_hex(other.color)
+            for one, other in zip(scene.shapes, without_colour.shapes, strict=True)
+            if one.color != other.color
+        },
+        "colours": [to_hex(colour) for colour in COLOURS(range(COLOURS.N))],
+        "words": {
+            lang: {name: NAMES[lang][name] for name in scene.boxes}
+            | {name: words[name] for name in SAID}
+            | {"places": [words[place] for place in PLACES]}
+            for lang, words in WORDS.items()
+        },
+    }
+
+
+def _bytes(pixels: Tensor) -> str:
+    """Write pixels in [0, 1], which come from bytes, as those bytes."""
+    return b64encode((pixels * 255).round().to(torch.uint8).numpy().tobytes()).decode("ascii")

@@ -1,0 +1,79 @@
+"""What figures call things that code calls by a short English name."""
+
+from collections.abc import Sequence
+
+from . import Language
+
+_CHINESE = {
+    "Keys": "键",
+    "Queries": "查询",
+    "Objects": "物体",
+    "Temperature": "温度",
+    "Layer and query": "层与查询",
+    "Sum of the row": "行和",
+    "Attention weights": "注意力权重",
+    "Source tokens: keys and values": "源词元：键与值",
+    "Target tokens: queries": "目标词元：查询",
+    "over the keys": "在键上",
+    "over the queries": "在查询上",
+    "high temperature": "高温",
+    "low temperature": "低温",
+    "newspaper": "报纸",
+    "paper": "论文",
+    "cup": "咖啡杯",
+    "notebook": "笔记本",
+    "book": "书",
+    "bright": "亮",
+    "dark": "暗",
+    "red": "红",
+    "green": "绿",
+    "blue": "蓝",
+    "yellow": "黄",
+    "across": "横向",
+    "up": "纵向",
+    **{f"panels {number}": f"第 {number} 列" for number in range(3)},
+    **{f"head {number}": f"头 {number}" for number in range(4)},
+}
+_LAYERS = {"average": "平均汇聚", "max": "最大汇聚"}
+_LAYERS |= {"fully connected": "全连接层", "attention": "注意力汇聚"}
+for _layer, _name in _LAYERS.items():
+    for _query in ("book", "cup"):
+        _CHINESE[f"{_layer}, {_query}"] = f"{_name}，{_CHINESE[_query]}"
+
+NAMES: dict[str, dict[str, str]] = {
+    "en": {name: name for name in _CHINESE} | {"paper": "research paper"},
+    "zh": _CHINESE,
+}
+"""What figures and sentences call the things that code names; the same entries in each."""
+
+_LABELS: dict[str, dict[str, str]] = {"en": {}, "zh": _CHINESE}
+"""Labels that a caller has written in English stay what they are in English."""
+
+_ONE = {
+    "Keys": "key",
+    "Queries": "query",
+    "Objects": "object",
+    "Source tokens: keys and values": "source token",
+    "Target tokens: queries": "target token",
+    "源词元：键与值": "源词元",
+    "目标词元：查询": "目标词元",
+}
+
+
+def label_in(lang: Language, text: str) -> str:
+    """Return a label in a language, or the text itself if it is not known there."""
+    return _LABELS[lang].get(text, text)
+
+
+def labels_in(lang: Language, texts: Sequence[str]) -> list[str]:
+    """Return all labels in a language, or the texts themselves if one of them is not known.
+
+    So the tokens of a sentence stay as they are, even if one of them is "cup".
+    """
+    known = all(text in _LABELS[lang] for text in texts)
+    return [_LABELS[lang][text] if known else text for text in texts]
+
+
+def singular(label: str) -> str:
+    """Return what one of the things is called that a label stands for, or the label itself."""
+    return _ONE.get(label, label)
