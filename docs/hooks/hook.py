@@ -101,7 +101,6 @@ def _pages(config: MkDocsConfig) -> Pages:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     pages: Pages = site["pages"]
     if speed:
-        speed.rendered.begin(config)
         speed.templates.keep_those_of_the_reference(config)
     editions.speak(config)
     pages.run(files, remember=not complaints.serving)

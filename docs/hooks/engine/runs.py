@@ -188,14 +188,10 @@ class Runs:
                 )
                 outputs = []
                 for number in range(len(job.cells)):
-                    said = self._read(process, job, number)
-                    if "error" in said:
-                        here, there = str(self.settings.package), str(package.copy)
-                        text = said["traceback"].replace(there, here)
-                        raise CellError(job, number, said["error"], text)
+                    said = self._read(process, job, number, package)
                     outputs.append(said["outputs"])
                     _insist_on_silence(job, number, said["outputs"])
-                left = self._read(process, job, len(job.cells) - 1)
+                left = self._read(process, job, len(job.cells) - 1, package)
             finally:
                 running.discard(process)
                 process.end()
@@ -223,13 +219,16 @@ class Runs:
                 self.fork = False
         return Fresh(environment)
 
-    def _read(self, process: Process, job: Job, number: int) -> dict[str, Any]:
+    def _read(self, process: Process, job: Job, number: int, package: Package) -> dict[str, Any]:
         limit = self.settings.cell_timeout
         said = process.read(limit + (STARTUP if number == 0 else 0))
         if said is None and process.expired:
             raise CellError(job, number, f"still running after its limit of {limit:g} s")
         if said is None:
             raise CellError(job, number, "its process died")
+        if "error" in said:
+            text = said["traceback"].replace(str(package.copy), str(self.settings.package))
+            raise CellError(job, number, said["error"], text)
         return said
 
     def _variables(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ Reports go to the build as lines of JSON: one for each cell, then one on the who
 Nothing of the build is imported here, so that a run depends on its page and this file alone.
 """
 
+import base64
 import contextlib
 import importlib
 import io
@@ -16,6 +17,7 @@ import os
 import signal
 import socket
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -77,37 +79,42 @@ class Worker:
         self.job, self.report = job, report
         self.outputs = Outputs()
         self.opened: set[str] = set()
+        self.beyond = [_Beyond("stdout", 1), _Beyond("stderr", 2)]
 
     def work(self) -> None:
         """Run all cells until one fails, and report."""
         sys.addaudithook(self._note_opened)
         sys.path.insert(0, self.job["path"])
-        beyond = {name: _Beyond(name, number) for name, number in (("stdout", 1), ("stderr", 2))}
         shell = self._shell()
-        sys.stdout, sys.stderr = (Printed(self, name, one.number) for name, one in beyond.items())
+        sys.stdout, sys.stderr = (Printed(self, one.name, one.number) for one in self.beyond)
         for source in self.job["cells"]:
             self.outputs = Outputs()
             result = shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
             try:
-                for name, one in beyond.items():
-                    if text := one.read():
-                        self.outputs.print(name, text)
+                self.drain()
             except OutputError as much:
                 error = error or much
             said: dict[str, Any] = {"outputs": self.outputs.finished()}
             if error is not None:
                 said |= {"error": f"{type(error).__name__}: {error}"}
                 said |= {"traceback": _traceback(shell, error)}
-            self._say(said)
+            self.say(said)
             if error is not None:
                 return
         self.outputs = Outputs()
         facts = {name: value for name, value in shell.user_ns.items() if _is_fact(name, value)}
-        self._say({"facts": facts, "words": self._words(facts), **self._used()})
+        self.say({"facts": facts, "words": self._words(facts), **self._used()})
 
-    def _say(self, said: dict[str, Any]) -> None:
-        self.report.write(json.dumps(said).encode() + b"\n")
+    def drain(self) -> None:
+        """Note what was printed past Python's streams."""
+        for one in self.beyond:
+            if text := one.read():
+                self.outputs.print(one.name, text)
+
+    def say(self, said: dict[str, Any]) -> None:
+        """Report to the build."""
+        self.report.write(json.dumps(said, default=_in_text).encode() + b"\n")
         self.report.flush()
 
     def _shell(self) -> Any:
@@ -120,6 +127,7 @@ class Worker:
 
         class Publisher(DisplayPublisher):
             def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
+                worker.drain()
                 shown = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
                 worker.outputs.append(shown)
 
@@ -131,6 +139,7 @@ class Worker:
                 pass
 
             def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+                worker.drain()
                 shown = {"output_type": "execute_result", "data": format_dict}
                 shown |= {"metadata": md_dict or {}, "execution_count": self.prompt_count}
                 worker.outputs.append(shown)
@@ -201,7 +210,7 @@ class _Beyond:
     """What reaches a file descriptor past Python's streams: from C, or from other processes."""
 
     def __init__(self, name: str, number: int) -> None:
-        self.number = number
+        self.name, self.number = name, number
         path = Path(os.environ["IPYTHONDIR"], name)
         self.file = path.open("wb+", buffering=0)
         os.dup2(self.file.fileno(), number)
@@ -213,6 +222,11 @@ class _Beyond:
         with contextlib.suppress(ValueError, OSError):
             (sys.__stdout__ if self.number == 1 else sys.__stderr__).flush()  # type: ignore[union-attr]
         return (self.reader.read(MOST_OUTPUT + 1) or b"").decode(errors="replace")
+
+
+def _in_text(data: object) -> str:
+    """Write what JSON cannot hold: pictures, as Jupyter does."""
+    return base64.b64encode(data).decode() if isinstance(data, bytes) else str(data)
 
 
 def _is_fact(name: str, value: object) -> bool:
@@ -280,7 +294,12 @@ def _run(job: dict[str, Any], report: Any) -> None:
     os.environ.update(job["environment"])
     with contextlib.suppress(AttributeError, PermissionError):
         os.setsid()  # so that a limit ends it with all that it started
-    Worker(job, report).work()
+    worker = Worker(job, report)
+    try:
+        worker.work()
+    except Exception as error:  # not one of a cell: those are reported with their cell
+        said = {"error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()}
+        worker.say(said)
 
 
 if __name__ == "__main__":
