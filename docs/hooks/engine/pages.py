@@ -40,6 +40,8 @@ BLOCK = (
     r"(?P<stated>(?:[ ]{4}[^\n]*\n)*)"
     r"(?P<caption>(?s:.*?))^///[ ]*$"
 )
+ATTRIBUTES = "attributes"
+"""Where an output holds attributes for its SVG on the page; the notebook has none of them."""
 OPENED = r"^///[ ]*cell\b[^\n]*$"
 
 
@@ -435,10 +437,10 @@ def _for_jupyter(prose: str, page: Page, files: Files, config: MkDocsConfig) -> 
 
 def _show(output: dict[str, Any], labels: dict[str, str], number: int) -> str:
     """Write an output as HTML."""
-    data = output.get("data", {})
+    attributes, data = output.pop(ATTRIBUTES, ""), output.get("data", {})
     if "image/svg+xml" in data:
         # The same figure may stand on a page twice; its identifiers may not.
-        svg: str = data["image/svg+xml"]
+        svg = data["image/svg+xml"].replace("<svg", f"<svg {attributes}".rstrip(), 1)
         return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?=[\")])", rf"\1-{number}", svg)
     if "text/html" in data:
         return _joined(data["text/html"])

@@ -98,7 +98,7 @@ def _sources(documented: Sequence[str], config: MkDocsConfig) -> list[str]:
                 for name in _imported(file.read_text(encoding="utf-8"), _package(root, file))
                 for other in _files(root, name)
             ]
-    files = [*sorted(found), root / "pyproject.toml"]
+    files = [*sorted(found), *root.glob("pyproject.toml")]
     return [f"{path.relative_to(root)} {digest(path.read_bytes())}" for path in files]
 
 
