@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import jupytext
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from attncues.chapter import index as home
 from tests.browser.conftest import Watch
-from tests.conftest import ROOT
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -24,13 +23,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 @pytest.fixture(scope="module")
 def weights() -> torch.Tensor:
     """What a cell of the home page draws."""
-    notebook = jupytext.read(ROOT / "docs" / "en" / "index.md")
-    names: dict[str, Any] = {"display": print}
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            exec(cell.source, names)
-    drawn: torch.Tensor = names["weights"]
-    return drawn
+    return home.weights
 
 
 @pytest.fixture
