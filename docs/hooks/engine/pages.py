@@ -138,7 +138,7 @@ class Pages:
                 known_as = f"{self.known_as}/{self.script(file).name}"
                 try:
                     job = Job(known_as, tuple(read_cells(self.script(file), known_as)))
-                except (ScriptError, UnicodeDecodeError) as error:
+                except ScriptError as error:
                     report(str(error))
                     self.notebooks[file.src_uri] = _unreadable(file, known_as, str(error))
                 else:
@@ -315,6 +315,8 @@ def _block(match: re.Match[str], notebook: Notebook) -> tuple[Block | None, list
     stated = [line.removeprefix("    alt: ") for line in lines if line.startswith("    alt: ")]
     if len(lines) > len(stated) or len(stated) > 1:
         wrong.append(f"a block of cells states one line    alt: words, not {match['stated']!r}")
+    if re.search(r"^/{3}", match["caption"], re.MULTILINE):  # it went on to the end of another
+        wrong.append(f"a block is not closed, by a line of ///: {match[0].splitlines()[0]}")
     if wrong:
         return None, wrong
     cells = [notebook.cells[name] for name in names]
