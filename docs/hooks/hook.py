@@ -91,10 +91,12 @@ def _pages(config: MkDocsConfig) -> Pages:
         preload=("torch", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "IPython"),
         cell_timeout=config.extra["cell_timeout"],
     )
-    runs = Runs(settings, cache(config) / "runs")
+    pages = Pages(Runs(settings, cache(config) / "runs"), "chapter")
     if complaints.serving:
-        runs.warm_up()
-    return Pages(runs, "chapter")
+        pages.runs.warm_up()  # for the first cell that is saved
+    else:
+        pages.warm_up()
+    return pages
 
 
 @event_priority(-200)  # after mkdocs-static-i18n has chosen this edition's files (-100)
