@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -105,13 +106,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if speed:
         speed.templates.keep_those_of_the_reference(config)
     editions.speak(config)
-    pages.run(files, remember=not complaints.serving)
+    with ThreadPoolExecutor(1) as beside:
+        font = beside.submit(mathml.font, cache(config) / "fonts")
+        pages.run(files, remember=not complaints.serving)
     for message in pages.uncited(files, Path(config.docs_dir)):
         complaints.report(message)
     site["figures"] = gallery.entries(pages, files, config)
     for file in gallery.downloads(site["figures"], config):
         files.append(file)
-    mathml.add_font(files, config)
+    mathml.add_font(files, config, font.result())
     offline.add_files(files, config)
     social.add_card(files, config)
     return files

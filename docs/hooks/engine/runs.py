@@ -167,6 +167,7 @@ class Runs:
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
             try:
                 futures = {key: threads.submit(run, key) for key in jobs}
+                _distributions()  # found while cells run
                 return {key: future.result() for key, future in futures.items()}
             except BaseException:
                 threads.shutdown(wait=False, cancel_futures=True)

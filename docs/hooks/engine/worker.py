@@ -9,6 +9,7 @@ Nothing of the build is imported here, so that a run depends on its page and thi
 
 import base64
 import contextlib
+import gc
 import importlib
 import io
 import json
@@ -263,6 +264,8 @@ def serve(channel: socket.socket, modules: Sequence[str]) -> None:
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # so that no child looks through all that was imported, and copies it
     children: list[int] = []
     while True:
         message, descriptors, *_ = socket.recv_fds(channel, 1, 1)
