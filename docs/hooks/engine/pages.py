@@ -138,7 +138,7 @@ class Pages:
                 known_as = f"{self.known_as}/{self.script(file).name}"
                 try:
                     job = Job(known_as, tuple(read_cells(self.script(file), known_as)))
-                except (ScriptError, UnicodeDecodeError) as error:
+                except ScriptError as error:
                     report(str(error))
                     self.notebooks[file.src_uri] = _unreadable(file, known_as, str(error))
                 else:
