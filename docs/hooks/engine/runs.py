@@ -25,7 +25,7 @@ from typing import Any
 from .cells import Cell
 from .facts import Fact
 from .kept import digest, keep, recall
-from .processes import CAN_FORK, Forking, Fresh, Process
+from .processes import CAN_FORK, Forking, Fresh, Process, Running
 
 log = logging.getLogger("mkdocs.hooks.runs")
 
@@ -134,7 +134,8 @@ class Runs:
         return [results[self.key(job)] for job in jobs]
 
     def _run_all(self, jobs: dict[str, Job], package: Package) -> dict[str, Run | CellError]:
-        running: set[Process] = set()
+        running = Running()
+        self.warm_up()  # before there are threads, each of which would start one
         lock = threading.Lock()
         started = done = 0
 
@@ -157,17 +158,18 @@ class Runs:
             return result
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
-            futures = {key: threads.submit(run, key) for key in jobs}
             try:
+                futures = {key: threads.submit(run, key) for key in jobs}
                 return {key: future.result() for key, future in futures.items()}
             except BaseException:
                 threads.shutdown(wait=False, cancel_futures=True)
-                for process in list(running):
-                    process.end()
+                running.end()
+                if self.fork:
+                    self._forking().close()
                 raise
 
     def _execute(
-        self, job: Job, package: Package, running: set[Process]
+        self, job: Job, package: Package, running: Running
     ) -> tuple[Run, dict[str, dict[str, str]]]:
         """Run the cells in a process of their own; return also what the run came from."""
         with tempfile.TemporaryDirectory(prefix=f"{package.copy.name}-run-") as folder:
@@ -193,8 +195,7 @@ class Runs:
                     _insist_on_silence(job, number, said["outputs"])
                 left = self._read(process, job, len(job.cells) - 1, package)
             finally:
-                running.discard(process)
-                process.end()
+                running.remove(process)
         if left["elsewhere"]:
             name = package.copy.name
             reason = f"{name} came from {left['elsewhere']}, not from {self.settings.package}"
@@ -207,13 +208,15 @@ class Runs:
     def warm_up(self) -> None:
         """Start to import what pages import, while something else is done."""
         if self.fork:
-            forking(tuple(sorted(self._variables().items())), self.settings.preload)
+            self._forking()
+
+    def _forking(self) -> Forking:
+        return forking(tuple(sorted(self._variables().items())), self.settings.preload)
 
     def _start(self, environment: dict[str, str]) -> Process:
         if self.fork:
-            variables = tuple(sorted(self._variables().items()))
             try:
-                return forking(variables, self.settings.preload).fork()
+                return self._forking().fork()
             except OSError as error:
                 log.info(f"No process can be forked, so each starts anew: {error}")
                 self.fork = False

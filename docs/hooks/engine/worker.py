@@ -41,6 +41,8 @@ class Outputs(list[dict[str, Any]]):
         self.printed += len(text)
         if self.printed > MOST_OUTPUT:
             raise OutputError(f"a cell may print {MOST_OUTPUT:,} characters")
+        if not text:
+            return
         if not self or self[-1].get("name") != name:
             self.append({"output_type": "stream", "name": name, "parts": []})
         self[-1]["parts"].append(text)
@@ -109,8 +111,7 @@ class Worker:
     def drain(self) -> None:
         """Note what was printed past Python's streams."""
         for one in self.beyond:
-            if text := one.read():
-                self.outputs.print(one.name, text)
+            self.outputs.print(one.name, one.read())  # raises once more if a cell caught it
 
     def say(self, said: dict[str, Any]) -> None:
         """Report to the build."""
@@ -246,14 +247,6 @@ def _traceback(shell: Any, error: BaseException) -> str:
         return type(error).__name__
 
 
-def _become(folder: str, environment: dict[str, str]) -> None:
-    """Leave the place and the names of the process that this one was forked from."""
-    os.chdir(folder)
-    os.environ.update(environment)
-    with contextlib.suppress(AttributeError, OSError):
-        os.setsid()  # so that a limit ends it with all that it started
-
-
 def once() -> None:
     """Run one job: it comes through standard input, and its report goes to standard output."""
     job = json.loads(sys.stdin.buffer.readline())
@@ -274,12 +267,15 @@ def serve(channel: socket.socket, modules: Sequence[str]) -> None:
         if not message:
             break
         if (child := os.fork()) == 0:
+            os.setpgid(0, 0)  # so that a limit ends it with all that it started
             signal.signal(signal.SIGINT, signal.default_int_handler)
             channel.close()
             with socket.socket(fileno=descriptors[0]).makefile("rwb") as connection:
                 _run(json.loads(connection.readline()), connection)
             os._exit(0)
         os.close(descriptors[0])
+        with contextlib.suppress(OSError):  # before it can be asked to end, whoever is quicker
+            os.setpgid(child, child)
         children.append(child)
         channel.sendall(b"%d\n" % child)
     for child in children:
@@ -292,8 +288,6 @@ def _run(job: dict[str, Any], report: Any) -> None:
     os.chdir(job["folder"])
     os.environ.clear()
     os.environ.update(job["environment"])
-    with contextlib.suppress(AttributeError, PermissionError):
-        os.setsid()  # so that a limit ends it with all that it started
     worker = Worker(job, report)
     try:
         worker.work()
