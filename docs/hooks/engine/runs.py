@@ -208,18 +208,24 @@ class Runs:
     def warm_up(self) -> None:
         """Start to import what pages import, while something else is done."""
         if self.fork:
-            self._forking()
+            try:
+                self._forking()
+            except OSError as error:
+                self._give_up_forking(error)
 
     def _forking(self) -> Forking:
         return forking(tuple(sorted(self._variables().items())), self.settings.preload)
+
+    def _give_up_forking(self, error: OSError) -> None:
+        log.info(f"No process can be forked, so each starts anew: {error}")
+        self.fork = False
 
     def _start(self, environment: dict[str, str]) -> Process:
         if self.fork:
             try:
                 return self._forking().fork()
             except OSError as error:
-                log.info(f"No process can be forked, so each starts anew: {error}")
-                self.fork = False
+                self._give_up_forking(error)
         return Fresh(environment)
 
     def _read(self, process: Process, job: Job, number: int, package: Package) -> dict[str, Any]:
