@@ -315,6 +315,8 @@ def _block(match: re.Match[str], notebook: Notebook) -> tuple[Block | None, list
     stated = [line.removeprefix("    alt: ") for line in lines if line.startswith("    alt: ")]
     if len(lines) > len(stated) or len(stated) > 1:
         wrong.append(f"a block of cells states one line    alt: words, not {match['stated']!r}")
+    if re.search(r"^/{3}", match["caption"], re.MULTILINE):  # it went on to the end of another
+        wrong.append(f"a block is not closed, by a line of ///: {match[0].splitlines()[0]}")
     if wrong:
         return None, wrong
     cells = [notebook.cells[name] for name in names]

@@ -70,6 +70,7 @@ class Printed(io.TextIOBase):
         return self.descriptor
 
     def write(self, text: str) -> int:  # noqa: D102
+        text.encode()  # refuses what no file can hold, as a file does
         self.worker.outputs.print(self.name, text)
         return len(text)
 
