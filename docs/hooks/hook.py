@@ -183,7 +183,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     search_index.part(config)
     offline.write_indexes(config)
     forget_unused(cache(config))
-    if complaints.said:
+    if complaints.serving:
+        complaints.said.clear()
+    elif complaints.said:
         raise Abort(f"The site is not right. Errors, all named above: {len(complaints.said)}")
 
 
