@@ -23,14 +23,21 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.request import urlopen
 
 import psutil
+from jupyter_client.manager import start_new_kernel
 
 ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "docs" / "hooks"))
+
+from engine.cells import Cell  # noqa: E402
+from engine.runs import Job, Runs, Settings  # noqa: E402
+
 PAGE = "docs/en/visualising-attention.md"
 SCRIPT = "attncues/chapter/visualising_attention.py"
+HEADING = "Scores are not weights"
 MODULE = "attncues/heatmaps/layout.py"
+DRAWING = "attncues/gaze/searches.py"
 
 CELLS = (
     """\
@@ -207,13 +214,10 @@ class Copy:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def edit_prose(self, word: str) -> None:
-        self.edit(PAGE, "Scores are not weights", f"Scores are not weights ({word})")
+        self.edit(PAGE, HEADING, f"{HEADING} ({word})")
 
-    def shown(self) -> str:
-        return (self.folder / "site/visualising-attention/index.html").read_text(encoding="utf-8")
-
-    def edit_under_serve(self) -> float:
-        """Return the seconds from saving a page to its being served."""
+    def edit_under_serve(self, *edits: tuple[str, str, str]) -> list[float]:
+        """Return, for each edit, the seconds from saving it to the new site, without its cells."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -225,13 +229,25 @@ class Copy:
             )
         try:
             _wait_until(lambda: "Serving on" in log.read_text(), server)
-            self.edit_prose("Served")
-            start = time.perf_counter()
-            url = f"http://{address}/visualising-attention/"
-            _wait_until(lambda: "Reloading browsers" in log.read_text(), server)
-            with urlopen(url) as response:
-                assert b"weights (Served)" in response.read()
-            return time.perf_counter() - start
+            time.sleep(4)  # as someone does who reads before writing
+            took = []
+            for edit in edits:
+                before, cells = len(log.read_text()), 0.0
+                self.edit(*edit)
+                start = previous = time.perf_counter()
+
+                def said(before: int = before) -> str:
+                    return log.read_text()[before:]
+
+                while "Reloading browsers" not in (told := said()):
+                    now = time.perf_counter()
+                    if told.count("Running ") > told.count("  Ran "):
+                        cells += now - previous
+                    previous = now
+                    _wait_until(lambda: True, server)
+                    time.sleep(0.02)
+                took.append(time.perf_counter() - start - cells)
+            return took
         finally:
             server.terminate()
             server.wait()
@@ -242,7 +258,7 @@ class Copy:
         warm = self.build_and_weigh()
         self.edit_prose("Edited")
         prose = self.build_and_weigh()
-        served = self.edit_under_serve()
+        [served] = self.edit_under_serve((PAGE, HEADING, f"{HEADING} (Served)"))
         seconds = [value for took, cpu, _ in (cold, warm, prose) for value in (took, cpu)]
         memory = [cold[2], warm[2]]
         return [
@@ -254,7 +270,11 @@ class Copy:
         cold, warm = self.build(), self.build()
         self.edit_prose("Edited")
         prose = self.build()
-        served = self.edit_under_serve()
+        served, cell, drawing = self.edit_under_serve(
+            (PAGE, HEADING, f"{HEADING} (Served)"),
+            ("attncues/chapter/index.py", "weights.max().item()", "weights.max().item()  # saved"),
+            (DRAWING, "\n\n\n", "\n\n\n# Saved.\n"),
+        )
         self.build()
         page = self.folder / "site/visualising-attention/index.html"
         before = page.read_bytes()
@@ -262,8 +282,8 @@ class Copy:
         module = self.build()
         fresh = "yes" if page.read_bytes() != before else "no"
         largest = max(path.stat().st_size for path in (self.folder / "site").rglob("*.html"))
-        seconds = [f"{value:.1f}" for value in (cold, warm, prose, served, module)]
-        return [*seconds, fresh, f"{largest / 1000:.0f}"]
+        measured = (cold, warm, prose, served, cell, drawing, module)
+        return [*(f"{value:.1f}" for value in measured), fresh, f"{largest / 1000:.0f}"]
 
     def measure_five(self, builder: str) -> list[str]:
         self.leave_out_navigation()
@@ -278,7 +298,7 @@ class Copy:
         module = self.build()
         fresh = "yes" if page.read_bytes() != before else "no"
         seconds = [f"{value:.1f}" for value in (cold, warm, prose)]
-        return [*seconds, "", f"{module:.1f}", fresh, ""]
+        return [*seconds, "", "", "", f"{module:.1f}", fresh, ""]
 
 
 def _wait_until(condition: Callable[[], bool], server: "subprocess.Popen[bytes]") -> None:
@@ -303,12 +323,35 @@ def _print_row(row: list[str]) -> None:
 
 def compare() -> None:
     """Print the table of the site, and that of five plain pages by several builders."""
-    _print_row(["", "cold s", "warm s", "prose s", "serve s", "module s", "fresh", "largest kB"])
+    served = ["serve prose s", "serve cell s", "serve module s"]
+    _print_row(["", "cold s", "warm s", "prose s", *served, "module s", "fresh", "largest kB"])
     with tempfile.TemporaryDirectory(prefix="attncues-bench-") as folder:
         _print_row(["whole site", *Copy(Path(folder) / "project").measure()])
     for builder in ("five pages", *OTHERS):
         with tempfile.TemporaryDirectory(prefix="attncues-bench-") as folder:
             _print_row([builder, *Copy(Path(folder) / "project").measure_five(builder)])
+
+
+def start() -> None:
+    """Print how long it takes until the first cell of a page runs, with what most pages import."""
+    source = "import torch, matplotlib.pyplot"
+    cell = Cell("imports", source, frozenset(), 1)
+    with tempfile.TemporaryDirectory(prefix="attncues-bench-") as folder:
+        package = Path(folder) / "empty"
+        package.mkdir()
+        settings = Settings(package, preload=("torch", "matplotlib.pyplot", "IPython"))
+        runs = Runs(settings, Path(folder) / "cache")
+        runs.run([Job("first", (Cell("first", "1", frozenset(), 1),))])
+        began = time.perf_counter()
+        runs.run([Job("page", (cell,))])
+        forked = time.perf_counter() - began
+    began = time.perf_counter()
+    manager, client = start_new_kernel(kernel_name="python3")
+    client.execute_interactive(source)
+    started = time.perf_counter() - began
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+    print(f"a kernel starts in {started:.2f} s, a forked process in {forked:.2f} s", flush=True)
 
 
 def grow(counts: list[int]) -> None:
@@ -336,6 +379,7 @@ def main() -> None:
     if options.pages:
         grow(options.pages)
     else:
+        start()
         compare()
 
 

@@ -287,6 +287,7 @@ def serve(channel: socket.socket, modules: Sequence[str]) -> None:
     for child in children:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)  # its processor time counts as ours
 
 
 def _run(job: dict[str, Any], report: Any) -> None:
