@@ -13,6 +13,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+SMALL = ROOT / "tests" / "small"
 
 # Tests run side by side; threads of torch on top of that would wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -79,8 +80,9 @@ class Project:
         return Built(process.returncode, log)
 
     def run_of(self, page: str) -> Path:
-        """Where the run of a page is kept."""
-        return next(path for path in self.runs.iterdir() if page.encode() in path.read_bytes())
+        """Where the run of a page is kept, by the name of its script."""
+        script = f'"attncues/chapter/{page}.py"'.encode()
+        return next(path for path in self.runs.iterdir() if script in path.read_bytes())
 
     def html(self, page: str) -> str:
         return (self.site / page / "index.html").read_text(encoding="utf-8")
@@ -105,10 +107,8 @@ class Built:
 
     @property
     def ran(self) -> set[str]:
-        """The pages whose cells ran."""
-        return {
-            line.split()[3].rstrip(",") for line in self.log.splitlines() if "-  Running " in line
-        }
+        """The scripts whose cells ran."""
+        return set(re.findall(r"-  Running attncues/chapter/(\w+)\.py", self.log))
 
 
 def copy_sources(folder: Path) -> None:
@@ -133,7 +133,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores: tests wait for kernels and browsers."""
+    """Return one process more than there are cores: tests wait for builds and browsers."""
     return (os.cpu_count() or 1) + 1
 
 
@@ -177,7 +177,10 @@ def make_small_site(folder: Path) -> None:
     make_site(folder)
     for edition in ("en", "zh"):
         shutil.rmtree(folder / "docs" / edition)
-        shutil.copytree(ROOT / "tests" / "small", folder / "docs" / edition)
+        pages = shutil.ignore_patterns("chapter")
+        shutil.copytree(SMALL, folder / "docs" / edition, ignore=pages)
+    shutil.rmtree(folder / "attncues" / "chapter")
+    shutil.copytree(SMALL / "chapter", folder / "attncues" / "chapter")
     settings = folder / "mkdocs.yml"
     text = re.sub(r"^nav:\n(?: .*\n)+", "", settings.read_text(encoding="utf-8"), flags=re.M)
     # A site without an address has no picture for links, which takes seconds to draw.

@@ -1,7 +1,7 @@
 /* Explorers: figures that a reader can touch.
 
    The build marks a figure with the kind of its explorer and with the file of its data
-   (docs/hooks/notebooks.py). When such a figure comes near, this loads the data and the script of
+   (docs/hooks/book/figures.py). When such a figure comes near, this loads the data and the script of
    the kind, explorers/KIND.js, and starts it. Without scripts the figure stands as it is.
    All of this works from file://, too, which knows no modules and no fetch. */
 

@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import jupytext
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from attncues.chapter import index as home
 from tests.browser.conftest import Watch
-from tests.conftest import ROOT
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -24,13 +23,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 @pytest.fixture(scope="module")
 def weights() -> torch.Tensor:
     """What a cell of the home page draws."""
-    notebook = jupytext.read(ROOT / "docs" / "en" / "index.md")
-    names: dict[str, Any] = {"display": print}
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            exec(cell.source, names)
-    drawn: torch.Tensor = names["weights"]
-    return drawn
+    return home.weights
 
 
 @pytest.fixture
@@ -89,7 +82,7 @@ def test_the_mouse_reads_and_a_click_keeps(
     page.mouse.click(*place(figure, 3, 7))
     page.mouse.move(0, 0)
     expect(readout(figure)).to_contain_text("Query 3, key 7: ")
-    page.wait_for_url("**/?heatmap=0.0.3.7")
+    page.wait_for_url("**/?heatmap=heatmap.0.3.7")
     page.mouse.click(*place(figure, 3, 7))  # once more, for those who have no keys
     page.wait_for_url(lambda url: "heatmap" not in url)
 
@@ -115,7 +108,7 @@ def test_a_finger_reads(browser: Browser, address: str, weights: torch.Tensor) -
         touch("touchMove", place(figure, 2, column))
     expect(readout(figure)).to_contain_text("查询 2，键 6：")
     touch("touchEnd")
-    page.wait_for_url("**/zh/?heatmap=0.0.2.6")
+    page.wait_for_url("**/zh/?heatmap=heatmap.0.2.6")
     page.get_by_role("button", name="放大").click()
     page.touchscreen.tap(*place(figure, 0, 0))
     expect(readout(figure)).to_contain_text("查询 0，键 0：")
@@ -145,7 +138,7 @@ def test_keys_read_and_escape_forgets(
         assert text.startswith(f"Query {row}, key {column}: "), key
         assert number_in(text) == pytest.approx(weights[row, column].item(), abs=1e-5)
     expect(page.get_by_role("status").filter(has_text="Query 0, key 0: ")).to_be_attached()
-    page.wait_for_url("**/?heatmap=0.0.0.0")
+    page.wait_for_url("**/?heatmap=heatmap.0.0.0")
     page.keyboard.press("Escape")
     expect(readout(figure)).to_have_text("")
     page.wait_for_url(lambda url: "heatmap" not in url)
@@ -180,13 +173,13 @@ def test_the_table_has_all_values_and_can_be_copied(
 
 
 def test_an_address_shows_its_cell_wherever_it_is(quiet: Watch, page: Page, address: str) -> None:
-    page.goto(address + "visualising-attention/?heatmap=5.2.3.1")
+    page.goto(address + "visualising-attention/?heatmap=heads.2.3.1")
     expect(page.locator("svg[data-explorer=heatmap]").nth(5)).to_be_in_viewport(ratio=1)
     figure = figure_of(page, 5)
     expect(readout(figure)).to_contain_text("Head 2 – query “the”, key “cup”: 0.010858")
     page.keyboard.press("PageDown")
     expect(readout(figure)).to_contain_text("Head 3 – query “the”, key “cup”: ")
-    page.wait_for_url("**?heatmap=5.3.3.1")
+    page.wait_for_url("**?heatmap=heads.3.3.1")
     page.get_by_role("button", name="Table").nth(5).click()
     table = page.get_by_role("table")
     expect(table.locator("caption")).to_have_text("head 3 – Heatmap of Queries by Keys")
@@ -198,21 +191,21 @@ def test_an_address_shows_its_cell_wherever_it_is(quiet: Watch, page: Page, addr
     other.focus()
     page.keyboard.press("ArrowRight")
     expect(readout(figure)).to_have_text("")
-    page.wait_for_url("**?heatmap=0.0.0.0")
+    page.wait_for_url("**?heatmap=tensor-layout.0.0.0")
 
 
 @pytest.mark.parametrize(
     ("path", "number", "text"),
     [
-        ("exercises/?heatmap=1.0.2.2", 1, "Query 2, key 2: "),  # in a closed solution
-        ("zh/reading-heatmaps/?heatmap=4.0.0.7", 4, "查询 0，键 7：已遮盖"),
+        ("exercises/?heatmap=softmax-keys.0.2.2", 1, "Query 2, key 2: "),  # in a closed solution
+        ("zh/reading-heatmaps/?heatmap=mask-honest.0.0.7", 4, "查询 0，键 7：已遮盖"),
         (
-            "zh/queries-keys-values/?heatmap=0.0.7.2",
+            "zh/queries-keys-values/?heatmap=pooling-layers.0.7.2",
             0,
             "层与查询“注意力汇聚，咖啡杯”，物体“咖啡杯”：",
         ),
-        ("?heatmap=0.0.3.10", 0, ""),
-        ("?heatmap=0.0.3", 0, ""),
+        ("?heatmap=heatmap.0.3.10", 0, ""),
+        ("?heatmap=heatmap.0.3", 0, ""),
     ],
 )
 def test_an_address_says_what_is_read(
@@ -225,7 +218,7 @@ def test_an_address_says_what_is_read(
 
 
 def test_a_figure_can_have_the_window(quiet: Watch, page: Page, address: str) -> None:
-    page.goto(address + "visualising-attention/?heatmap=5.0.0.0")
+    page.goto(address + "visualising-attention/?heatmap=heads.0.0.0")
     figure = figure_of(page, 5)
     caption = page.locator("figure.computed:has(svg) figcaption").last
     before, width = caption.bounding_box(), figure.locator("image").first.bounding_box()
@@ -276,7 +269,7 @@ def test_axe_finds_nothing_while_a_heatmap_is_read(
 ) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 740})
-    page.goto(address + "zh/visualising-attention/?heatmap=5.2.3.1")
+    page.goto(address + "zh/visualising-attention/?heatmap=heads.2.3.1")
     expect(readout(figure_of(page, 5))).to_contain_text("头 2，查询“the”，键“cup”：")
     page.get_by_role("button", name="数据表").nth(5).click()
     assert violations(page) == []

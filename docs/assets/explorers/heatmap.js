@@ -1,6 +1,7 @@
 /* The heatmap reader: the cell under the pointer, or chosen by arrow keys, says its query, its key
    and its weight. All values also stand in a table, and the figure can have the whole window.
-   The address names the cell that is read, ?heatmap=FIGURE.PANEL.ROW.COLUMN, counted from zero.
+   The address names the cell that is read, ?heatmap=FIGURE.PANEL.ROW.COLUMN: a figure by its name,
+   the rest counted from zero.
    Values, names and places come from attncues/readers.py. */
 
 (() => {
@@ -36,7 +37,7 @@
 
   function begin(svg, { shape: [rows, columns], values, [attncues.lang]: said }) {
     const { title, panels } = said;
-    const number = [...document.querySelectorAll("svg[data-explorer=heatmap]")].indexOf(svg);
+    const figure = svg.dataset.figure;
     let kept = null;
 
     // Names.
@@ -54,7 +55,7 @@
     // The controls, and what a screen reader is told of them.
     const several = panels.length > 1;
     const text = words.keys + (several ? words.pages : "") + words.end;
-    const help = make("p", { className: "explorer-live", id: `heatmap-${number}-help` }, text);
+    const help = make("p", { className: "explorer-live", id: `heatmap-${figure}-help` }, text);
     const readout = make("p", { className: "heatmap-value" });
     readout.dataset.help = text; // shown when the figure is chosen by keys
     const controls = make("div", { className: "explorer-controls heatmap-controls" }, readout, help);
@@ -66,7 +67,7 @@
     };
     const label = svg.querySelector("title");
     const description = svg.querySelector("desc");
-    description.id = `heatmap-${number}-description`;
+    description.id = `heatmap-${figure}-description`;
     svg.setAttribute("aria-label", label.textContent);
     label.remove(); // browsers would show it as a tooltip, over the cells
     svg.setAttribute("aria-describedby", `${description.id} ${help.id}`);
@@ -113,7 +114,7 @@
       if (cell && !data.hidden) tabulate(cell[0]);
       clearTimeout(writing);
       writing = setTimeout(
-        () => attncues.write({ heatmap: cell && [number, ...cell].join(".") }),
+        () => attncues.write({ heatmap: cell && [figure, ...cell].join(".") }),
         300,
       );
     }
@@ -181,7 +182,7 @@
       },
     });
     const tools = make("div", { className: "explorer-controls" }, ...(several ? [choose] : []), copy);
-    const data = make("div", { id: `heatmap-${number}-data`, hidden: true }, tools, region);
+    const data = make("div", { id: `heatmap-${figure}-data`, hidden: true }, tools, region);
 
     let tabulated;
     function tabulate(panel) {
@@ -257,9 +258,10 @@
     svg.after(controls, data);
 
     // The cell that the address names.
-    const [at, ...cell] = (attncues.read("heatmap") ?? "").split(".").map(Number);
+    const [at, ...places] = (attncues.read("heatmap") ?? "").split(".");
+    const cell = places.map(Number);
     const there = (one, axis) => Number.isInteger(one) && one >= 0 && one <= last[axis];
-    if (at === number && cell.length === 3 && cell.every(there)) {
+    if (at === figure && cell.length === 3 && cell.every(there)) {
       for (let fold = svg.closest("details"); fold; fold = fold.parentElement.closest("details")) {
         fold.open = true;
       }

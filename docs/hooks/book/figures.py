@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.complaints import complain
 from engine.kept import digest
-from engine.pages import Block
+from engine.pages import ATTRIBUTES, Block
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
@@ -25,21 +25,16 @@ EXPLORER = "application/vnd.attncues.explorer+json"
 
 def dress(block: Block, page: Page, config: MkDocsConfig) -> None:
     """Choose the edition of each figure of a block, and publish what makes it an explorer."""
-    figures = [output["data"] for output in block.outputs if _is_figure(output)]
-    tagged = sum("figure" in cell.tags for cell in block.cells)
-    if tagged > len(figures):
-        names = ", ".join(cell.name for cell in block.cells)
-        complain(page, f"{tagged} of the cells {names} are tagged as figures, {len(figures)} shown")
-    for data in figures:
-        data.pop(PARTS, None)
-        _choose_edition(data, page)
-        if (explorer := data.pop(EXPLORER, None)) is not None:
-            attributes = _publish(explorer, page, config)
-            data["image/svg+xml"] = data["image/svg+xml"].replace("<svg ", f"<svg {attributes} ", 1)
-
-
-def _is_figure(output: dict[str, Any]) -> bool:
-    return "image/svg+xml" in output.get("data", {})
+    for cell, outputs in zip(block.cells, block.shown, strict=True):
+        figures = [output for output in outputs if "image/svg+xml" in output.get("data", {})]
+        if "figure" in cell.tags and len(figures) != 1:
+            complain(page, f"the cell {cell.name} is tagged as a figure, and shows {len(figures)}")
+        for output in figures:
+            output["data"].pop(PARTS, None)
+            _choose_edition(output["data"], page)
+            if (explorer := output["data"].pop(EXPLORER, None)) is not None:
+                published = _publish(explorer, page, config)
+                output[ATTRIBUTES] = f'data-figure="{cell.name}" {published}'
 
 
 def _choose_edition(data: dict[str, Any], page: Page) -> None:

@@ -8,11 +8,11 @@ import html
 import io
 import logging
 import re
-from importlib.metadata import distribution, version
+from importlib.metadata import distribution
 from pathlib import Path
 
 from engine.complaints import complain
-from engine.kept import cache, digest, keep, recall
+from engine.kept import digest, keep, made_by, recall
 from latex2mathml.converter import convert
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -20,10 +20,7 @@ from mkdocs.structure.pages import Page
 
 FONT = "assets/stix-two-math.woff2"
 
-VERSIONS = [
-    *(f"{name} {version(name)}" for name in ("ziamath", "fonttools", "brotli")),
-    digest(Path(__file__).read_bytes()),
-]
+MADE_BY = made_by(__file__)
 SIGNS = "".join(
     [
         *map(chr, range(0x20, 0x7F)),
@@ -36,9 +33,9 @@ SIGNS = "".join(
 """The signs that the font keeps; a test checks that pages use no other."""
 
 
-def add_font(files: Files, config: MkDocsConfig) -> None:
+def add_font(files: Files, config: MkDocsConfig, content: bytes) -> None:
     """Add the font of the formulas to the site."""
-    files.append(File.generated(config, FONT, content=font(cache(config) / "fonts")))
+    files.append(File.generated(config, FONT, content=content))
 
 
 def write_formulas(html: str, page: Page) -> str:
@@ -65,7 +62,7 @@ def _mathml(match: re.Match[str], page: Page) -> str:
 
 def font(folder: Path) -> bytes:
     """Cut STIX Two Math, which ziamath ships under the SIL Open Font Licence."""
-    path = folder / f"{digest(repr(VERSIONS))}.woff2"
+    path = folder / f"{digest(repr(MADE_BY))}.woff2"
     if (content := recall(path)) is not None:
         return content
     # Imported here: with a cut font at hand, half a second less.

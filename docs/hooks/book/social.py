@@ -5,15 +5,13 @@ and only for a site that has an address: without one, nothing can link to it.
 """
 
 import os
-import platform
 import re
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
-from engine.kept import cache, digest, keep, recall
+from engine.kept import cache, digest, keep, made_by, recall
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -43,16 +41,11 @@ def add_card(files: Files, config: MkDocsConfig) -> None:
 def _card(config: MkDocsConfig) -> bytes:
     root = Path(config.config_file_path).parent
     sources = [path.read_bytes() for path in sorted((root / "attncues").rglob("*.py"))]
-    path = cache(config) / "cards" / f"{digest(repr([DRAW, *_versions(), *sources]))}.png"
+    path = cache(config) / "cards" / f"{digest(repr([made_by(__file__), *sources]))}.png"
     if (card := recall(path)) is None:
         card = _draw(root)
         keep(path, card)
     return card
-
-
-def _versions() -> list[str]:
-    drawn_with = ("torch", "numpy", "matplotlib", "pillow")
-    return [platform.python_version(), *map(version, drawn_with)]
 
 
 def _draw(root: Path) -> bytes:

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-OPENING = re.compile(r"^# %%(?P<name>[^\n]*?)(?: tags=(?P<tags>\[[^\n]*\]))?[ ]*$", re.MULTILINE)
+OPENING = re.compile(r"^#[ ]?%%(?P<name>[^\n]*?)(?: tags=(?P<tags>[^\n]*?))?[ ]*$", re.MULTILINE)
+PLAIN = "a cell is plain Python, without % or !"
 TAGS = {"figure", "hide-input", "hide-cell"}
 """A figure has a name of its own; input can be folded; a hidden cell runs and is not shown."""
 
@@ -33,11 +34,17 @@ def read_cells(path: Path, known_as: str) -> list[Cell]:
     """Part a script into its cells; errors call it by the name it is known by.
 
     Raises:
-        ScriptError: A cell has no name or that of another, a tag is unknown, or the code is
-            not Python.
+        ScriptError: There is no cell, or code above the first. A cell has no name or that of
+            another, a tag is unknown, or the code is not Python.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ScriptError(f"{known_as}: {error}") from None
     openings = list(OPENING.finditer(text))
+    if not openings:
+        raise ScriptError(f"{known_as}, line 1: the script has no cell; # %% name opens one")
+    _insist_on_no_code(text[: openings[0].start()], known_as)
     ends = [opening.start() for opening in openings[1:]] + [len(text)]
     cells: dict[str, Cell] = {}
     for opening, end in zip(openings, ends, strict=True):
@@ -49,14 +56,32 @@ def read_cells(path: Path, known_as: str) -> list[Cell]:
         if name in cells:
             raise ScriptError(f"{where}: the name {name} is taken by the cell above it")
         tags = _tags(opening["tags"], where)
-        source = text[opening.end() : end].strip("\n")
+        body = text[opening.end() + 1 : end]
+        source = body.strip("\n")
+        line += len(body) - len(body.lstrip("\n"))
         cells[name] = Cell(name, source, tags, line)
         try:
             ast.parse(source)
         except SyntaxError as error:
             line += (error.lineno or 1) - 1
-            raise ScriptError(f"{known_as}, line {line}, cell {name}: {error.msg}") from None
+            raise ScriptError(
+                f"{known_as}, line {line}, cell {name}: {error.msg}; {PLAIN}"
+            ) from None
     return list(cells.values())
+
+
+def _insist_on_no_code(head: str, known_as: str) -> None:
+    """Allow a docstring and comments above the first cell: what stands there does not run."""
+    try:
+        statements = ast.parse(head).body
+    except SyntaxError as error:
+        raise ScriptError(f"{known_as}, line {error.lineno}: {error.msg}") from None
+    for statement in statements:
+        if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+            raise ScriptError(
+                f"{known_as}, line {statement.lineno}: code stands above the first cell, "
+                "where it does not run"
+            )
 
 
 def _tags(stated: str | None, where: str) -> frozenset[str]:

@@ -11,6 +11,8 @@ import functools
 import hashlib
 import logging
 import os
+import platform
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -67,6 +69,25 @@ def forget_unused(cache: Path) -> None:
         with contextlib.suppress(OSError):  # another build was quicker, or it is read-only
             if path.is_file() and time.time() - path.stat().st_mtime > KEEP_UNUSED:
                 path.unlink()
+
+
+@functools.cache
+def installed() -> tuple[str, ...]:
+    """Name Python and every distribution that is installed, with their versions.
+
+    What a step makes may depend on any of them, and a name of one too many costs little.
+    """
+    folders = (path for folder in sys.path for path in Path(folder).glob("*.dist-info"))
+    return (platform.python_version(), *sorted({folder.stem for folder in folders}))
+
+
+def made_by(step: str) -> list[str]:
+    """Name what a step's results come from besides what it is given: what is installed, its file.
+
+    Args:
+        step: The path of the module that asks, its `__file__`.
+    """
+    return [*installed(), digest(Path(step).read_bytes())]
 
 
 def digest(content: str | bytes) -> str:

@@ -56,6 +56,31 @@ class Process:
             os.killpg(self.number, signal.SIGKILL)
 
 
+class Running:
+    """The processes that run side by side; once they are ended, no other goes on."""
+
+    def __init__(self) -> None:
+        self.processes: set[Process] = set()
+        self.ended = False
+
+    def add(self, process: Process) -> None:
+        """Take note of a process."""
+        self.processes.add(process)
+        if self.ended:  # it was being started meanwhile
+            process.end()
+
+    def remove(self, process: Process) -> None:
+        """End a process, which has done its job."""
+        self.processes.discard(process)
+        process.end()
+
+    def end(self) -> None:
+        """End all of them."""
+        self.ended = True
+        for process in list(self.processes):
+            process.end()
+
+
 class Fresh(Process):
     """A process that was started for its job."""
 
@@ -115,6 +140,12 @@ class Forking:
 
     def close(self) -> None:
         """End it and all that were forked from it."""
+        with contextlib.suppress(OSError):
+            self.channel.shutdown(socket.SHUT_RDWR)  # also wakes whoever waits for a reply
+        try:
+            self.process.wait(1)
+        except subprocess.TimeoutExpired:  # it still imports, and has forked nothing yet
+            self.process.kill()
+            self.process.wait()
         self.replies.close()
         self.channel.close()
-        self.process.wait()

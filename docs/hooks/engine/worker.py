@@ -7,7 +7,9 @@ Reports go to the build as lines of JSON: one for each cell, then one on the who
 Nothing of the build is imported here, so that a run depends on its page and this file alone.
 """
 
+import base64
 import contextlib
+import gc
 import importlib
 import io
 import json
@@ -16,6 +18,7 @@ import os
 import signal
 import socket
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +42,8 @@ class Outputs(list[dict[str, Any]]):
         self.printed += len(text)
         if self.printed > MOST_OUTPUT:
             raise OutputError(f"a cell may print {MOST_OUTPUT:,} characters")
+        if not text:
+            return
         if not self or self[-1].get("name") != name:
             self.append({"output_type": "stream", "name": name, "parts": []})
         self[-1]["parts"].append(text)
@@ -66,6 +71,7 @@ class Printed(io.TextIOBase):
         return self.descriptor
 
     def write(self, text: str) -> int:  # noqa: D102
+        text.encode()  # refuses what no file can hold, as a file does
         self.worker.outputs.print(self.name, text)
         return len(text)
 
@@ -77,37 +83,42 @@ class Worker:
         self.job, self.report = job, report
         self.outputs = Outputs()
         self.opened: set[str] = set()
+        self.beyond = [_Beyond("stdout", 1), _Beyond("stderr", 2)]
 
     def work(self) -> None:
         """Run all cells until one fails, and report."""
         sys.addaudithook(self._note_opened)
         sys.path.insert(0, self.job["path"])
-        beyond = {name: _Beyond(name, number) for name, number in (("stdout", 1), ("stderr", 2))}
         shell = self._shell()
-        sys.stdout, sys.stderr = (Printed(self, name, one.number) for name, one in beyond.items())
-        for source in self.job["cells"]:
+        sys.stdout, sys.stderr = (Printed(self, one.name, one.number) for one in self.beyond)
+        for source, tags in self.job["cells"]:
             self.outputs = Outputs()
+            os.environ["CELL_TAGS"] = tags  # code may show more, or less, for them
             result = shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
             try:
-                for name, one in beyond.items():
-                    if text := one.read():
-                        self.outputs.print(name, text)
+                self.drain()
             except OutputError as much:
                 error = error or much
             said: dict[str, Any] = {"outputs": self.outputs.finished()}
             if error is not None:
                 said |= {"error": f"{type(error).__name__}: {error}"}
                 said |= {"traceback": _traceback(shell, error)}
-            self._say(said)
+            self.say(said)
             if error is not None:
                 return
         self.outputs = Outputs()
         facts = {name: value for name, value in shell.user_ns.items() if _is_fact(name, value)}
-        self._say({"facts": facts, "words": self._words(facts), **self._used()})
+        self.say({"facts": facts, "words": self._words(facts), **self._used()})
 
-    def _say(self, said: dict[str, Any]) -> None:
-        self.report.write(json.dumps(said).encode() + b"\n")
+    def drain(self) -> None:
+        """Note what was printed past Python's streams."""
+        for one in self.beyond:
+            self.outputs.print(one.name, one.read())  # raises once more if a cell caught it
+
+    def say(self, said: dict[str, Any]) -> None:
+        """Report to the build."""
+        self.report.write(json.dumps(said, default=_in_text).encode() + b"\n")
         self.report.flush()
 
     def _shell(self) -> Any:
@@ -120,6 +131,7 @@ class Worker:
 
         class Publisher(DisplayPublisher):
             def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
+                worker.drain()
                 shown = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
                 worker.outputs.append(shown)
 
@@ -131,6 +143,7 @@ class Worker:
                 pass
 
             def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+                worker.drain()
                 shown = {"output_type": "execute_result", "data": format_dict}
                 shown |= {"metadata": md_dict or {}, "execution_count": self.prompt_count}
                 worker.outputs.append(shown)
@@ -201,7 +214,7 @@ class _Beyond:
     """What reaches a file descriptor past Python's streams: from C, or from other processes."""
 
     def __init__(self, name: str, number: int) -> None:
-        self.number = number
+        self.name, self.number = name, number
         path = Path(os.environ["IPYTHONDIR"], name)
         self.file = path.open("wb+", buffering=0)
         os.dup2(self.file.fileno(), number)
@@ -213,6 +226,11 @@ class _Beyond:
         with contextlib.suppress(ValueError, OSError):
             (sys.__stdout__ if self.number == 1 else sys.__stderr__).flush()  # type: ignore[union-attr]
         return (self.reader.read(MOST_OUTPUT + 1) or b"").decode(errors="replace")
+
+
+def _in_text(data: object) -> str:
+    """Write what JSON cannot hold: pictures, as Jupyter does."""
+    return base64.b64encode(data).decode() if isinstance(data, bytes) else str(data)
 
 
 def _is_fact(name: str, value: object) -> bool:
@@ -232,14 +250,6 @@ def _traceback(shell: Any, error: BaseException) -> str:
         return type(error).__name__
 
 
-def _become(folder: str, environment: dict[str, str]) -> None:
-    """Leave the place and the names of the process that this one was forked from."""
-    os.chdir(folder)
-    os.environ.update(environment)
-    with contextlib.suppress(AttributeError, OSError):
-        os.setsid()  # so that a limit ends it with all that it started
-
-
 def once() -> None:
     """Run one job: it comes through standard input, and its report goes to standard output."""
     job = json.loads(sys.stdin.buffer.readline())
@@ -254,23 +264,30 @@ def serve(channel: socket.socket, modules: Sequence[str]) -> None:
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    children = []
+    gc.collect()
+    gc.freeze()  # so that no child looks through all that was imported, and copies it
+    children: list[int] = []
     while True:
         message, descriptors, *_ = socket.recv_fds(channel, 1, 1)
         if not message:
             break
+        children = [child for child in children if not os.waitpid(child, os.WNOHANG)[0]]
         if (child := os.fork()) == 0:
+            os.setpgid(0, 0)  # so that a limit ends it with all that it started
             signal.signal(signal.SIGINT, signal.default_int_handler)
             channel.close()
             with socket.socket(fileno=descriptors[0]).makefile("rwb") as connection:
                 _run(json.loads(connection.readline()), connection)
             os._exit(0)
         os.close(descriptors[0])
+        with contextlib.suppress(OSError):  # before it can be asked to end, whoever is quicker
+            os.setpgid(child, child)
         children.append(child)
         channel.sendall(b"%d\n" % child)
     for child in children:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)  # its processor time counts as ours
 
 
 def _run(job: dict[str, Any], report: Any) -> None:
@@ -278,9 +295,12 @@ def _run(job: dict[str, Any], report: Any) -> None:
     os.chdir(job["folder"])
     os.environ.clear()
     os.environ.update(job["environment"])
-    with contextlib.suppress(AttributeError, PermissionError):
-        os.setsid()  # so that a limit ends it with all that it started
-    Worker(job, report).work()
+    worker = Worker(job, report)
+    try:
+        worker.work()
+    except Exception as error:  # not one of a cell: those are reported with their cell
+        said = {"error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()}
+        worker.say(said)
 
 
 if __name__ == "__main__":

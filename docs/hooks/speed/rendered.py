@@ -6,36 +6,25 @@ reference also on the package. What it tells plugins meanwhile is kept with it. 
 not go for the option `backlinks` of mkdocstrings, nor for one object on two pages.)
 """
 
+import ast
+import functools
 import json
 import logging
-import platform
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from engine.kept import cache, digest, keep, recall
+from engine.kept import cache, digest, keep, made_by, recall
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page, log
 from mkdocs.structure.toc import AnchorLink, get_toc
 
 ENGINE = Page.__module__.split(".")[0]  # mkdocs, or properdocs
-LIBRARIES = (
-    *(ENGINE, "markdown", "pymdown-extensions", "pygments", "mkdocs-autorefs"),
-    *("mkdocs-material", "mkdocs-static-i18n", "mkdocstrings", "mkdocstrings-python"),
-    *("griffelib", "jinja2", "markupsafe", "pyyaml", "ruff"),
-)
-VERSIONS = [
-    platform.python_version(),
-    *(f"{name} {version(name)}" for name in LIBRARIES),
-    digest(Path(__file__).read_bytes()),
-]
-
-sources: list[str] = []
-"""The package, and the settings of ruff, which lays out signatures, as this build began."""
+MADE_BY = made_by(__file__)
 
 
 class Heard(logging.Handler):
@@ -49,11 +38,6 @@ class Heard(logging.Handler):
         self.anything = True
 
 
-def begin(config: MkDocsConfig) -> None:
-    """Note the state of the package, which the reference is read from."""
-    sources[:] = _sources(config)
-
-
 def keep_page(page: Page) -> None:
     """Let a page recall what its Markdown became."""
     vars(page)["render"] = partial(render, page)
@@ -61,8 +45,9 @@ def keep_page(page: Page) -> None:
 
 def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Stand in for `Page.render`; a page that warns is rendered, and warns, each time."""
-    reference = ":::" in (page.markdown or "")
-    state = [*_state(page, config, files), *(sources if reference else ())]
+    documented = re.findall(r"^::: ([\w.]+)", page.markdown or "", re.MULTILINE)
+    sources = _sources(documented, config)
+    state = [*_state(page, config, files), sources]
     path = cache(config) / "pages" / f"{digest(json.dumps(state))}.json"
     if (content := recall(path)) is not None:
         _restore(page, json.loads(content), config, files)
@@ -78,7 +63,7 @@ def render(page: Page, config: MkDocsConfig, files: Files) -> None:
     # With `--verbose`, MkDocs does not note links to anchors; with `serve --quiet`, nobody hears.
     whole = page.links_to_anchors is not None and log.isEnabledFor(logging.WARNING)
     # mkdocstrings may have read the package after an edit.
-    same = not reference or sources == _sources(config)
+    same = sources == _sources(documented, config)
     if whole and same and not heard.anything:
         keep(path, json.dumps({**_rendered(page), "told": told}).encode())
 
@@ -88,16 +73,64 @@ def _state(page: Page, config: MkDocsConfig, files: Files) -> list[Any]:
         name if isinstance(name, str) else type(name).__name__
         for name in config.markdown_extensions
     ]
-    settings = [names, repr(config.mdx_configs), repr(config.validation), VERSIONS]
+    settings = [names, repr(config.mdx_configs), repr(config.validation), MADE_BY]
     site = [(file.src_uri, file.url) for file in files]
     options = repr(config.plugins["mkdocstrings"].config)
     return [page.file.src_uri, page.markdown, site, settings, options, config.theme["language"]]
 
 
-def _sources(config: MkDocsConfig) -> list[str]:
+def _sources(documented: Sequence[str], config: MkDocsConfig) -> list[str]:
+    """What the documentation of these objects is read from: their modules, and what they import.
+
+    Also the settings of ruff, which lays out signatures.
+    """
+    if not documented:
+        return []
     root = Path(config.config_file_path).parent
-    files = [*sorted((root / "attncues").rglob("*.py")), root / "pyproject.toml"]
-    return [f"{path.name} {digest(path.read_bytes())}" for path in files if path.is_file()]
+    found: set[Path] = set()
+    waiting = [file for name in documented for file in _files(root, name)]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += [
+                other
+                for name in _imported(file.read_text(encoding="utf-8"), _package(root, file))
+                for other in _files(root, name)
+            ]
+    files = [*sorted(found), *root.glob("pyproject.toml")]
+    return [f"{path.relative_to(root)} {digest(path.read_bytes())}" for path in files]
+
+
+def _files(root: Path, name: str) -> list[Path]:
+    """The file of a module, or those of a package; of an object, those of its module."""
+    path = root.joinpath(*name.split("."))
+    while path != root:
+        if path.is_dir():
+            return sorted(path.rglob("*.py")) if path.parent != root else [path / "__init__.py"]
+        if path.with_suffix(".py").is_file():
+            return [path.with_suffix(".py")]
+        path = path.parent
+    return []
+
+
+def _package(root: Path, file: Path) -> tuple[str, ...]:
+    """The parts of the name of the package that a file stands in."""
+    return file.relative_to(root).parent.parts
+
+
+@functools.cache
+def _imported(source: str, package: tuple[str, ...]) -> list[str]:
+    """The modules that a file imports from its own package, or names from them."""
+    names = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            start = package[: len(package) - node.level + 1]
+            base = [*start, *(node.module or "").split(".")] if node.module else list(start)
+            names += [".".join([*base, alias.name]) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package[0]):
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
 
 
 def _rendered(page: Page) -> dict[str, Any]:

@@ -5,22 +5,15 @@ words, and takes half a second to load its dictionary.
 """
 
 import json
-import platform
 from functools import partial
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import jieba
-from engine.kept import cache, digest, keep, recall
+from engine.kept import cache, digest, keep, made_by, recall
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
-VERSIONS = [
-    platform.python_version(),
-    *(f"{name} {version(name)}" for name in ("mkdocs-material", "jieba")),
-    digest(Path(__file__).read_bytes()),
-]
+MADE_BY = made_by(__file__)
 
 
 def keep_entries(config: MkDocsConfig) -> None:
@@ -34,7 +27,7 @@ def keep_entries(config: MkDocsConfig) -> None:
 def add(index: Any, config: MkDocsConfig, page: Page) -> None:
     """Stand in for the index's own method: add the sections of a page."""
     stated = [page.meta.get(name) for name in ("tags", "search")]
-    state = [page.content, page.url, str(page.meta.get("title", page.title)), stated, VERSIONS]
+    state = [page.content, page.url, str(page.meta.get("title", page.title)), stated, MADE_BY]
     path = cache(config) / "search" / f"{digest(json.dumps(state, default=str))}.json"
     if (content := recall(path)) is not None:
         index.entries += json.loads(content)

@@ -1,14 +1,15 @@
 """Keep compiled templates for the next build; compiling them took a tenth of a warm one."""
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from engine.kept import cache, digest, keep, recall
+from engine.kept import cache, digest, keep, made_by, recall
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
+
+MADE_BY = made_by(__file__)
 
 
 class Compiled(BytecodeCache):
@@ -19,7 +20,7 @@ class Compiled(BytecodeCache):
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: D102
         # Jinja leaves out its own version, and cannot write every path in every locale.
-        return digest(os.fsencode(f"{version('jinja2')}|{name}|{filename}"))
+        return digest(os.fsencode(f"{MADE_BY}|{name}|{filename}"))
 
     def load_bytecode(self, bucket: Bucket) -> None:  # noqa: D102
         if (code := recall(self.folder / bucket.key)) is not None:

@@ -1,0 +1,252 @@
+"""Pages cite cells by name, and what is wrong with that is said with the page and its mending.
+
+If one fails, see docs/hooks/engine/pages.py.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from mkdocs.config.base import load_config
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from engine import complaints
+from engine.pages import Pages
+from tests.hooks.conftest import Book
+
+SCRIPT = """
+# %% first
+x = 1.5
+print("one", x)
+
+# %% drawn tags=["hide-input"]
+from IPython.display import SVG, Markdown
+
+SVG('<svg width="9"><title>old</title><path id="0123abcd-1" d="M0 0"/></svg>')
+
+# %% silent
+y = 2
+
+# %% worded
+Markdown("*so* it is")
+
+# %% hidden tags=["hide-cell"]
+z = 3
+"""
+ALL = """
+/// cell | first
+///
+
+/// cell | drawn
+    alt: A path
+
+The path is {{ x }} long.
+///
+
+/// cell | silent
+///
+
+/// cell | worded
+///
+"""
+
+
+class Site:
+    """Pages around one script, in two editions."""
+
+    def __init__(self, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.said: set[str] = set()
+        monkeypatch.setattr(complaints, "said", self.said)
+        self.folder = book.folder
+        (book.package / "chapter").mkdir()
+        self.script(SCRIPT)
+        self.pages = Pages(book.runs(), "chapter")
+        self.config = load_config(
+            config_file=str(self._write("mkdocs.yml", "site_name: A book\nplugins: []\n")),
+            docs_dir=str(self.folder / "docs"),
+            extra={"labels": {"code": "Code", "output": "Output", "notebook_hint": "Install it."}},
+        )
+
+    def _write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / "docs").mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def script(self, text: str) -> None:
+        self._write("small_package/chapter/a_page.py", text)
+
+    def build(self, text: str, name: str = "a-page", other: str = "") -> tuple[str, str]:
+        """Return a page's Markdown and HTML; another edition may cite cells, too."""
+        self._write(f"docs/zh/{name}.md", other)
+        self._write(f"docs/en/{name}.md", text)
+        docs, site = str(self.folder / "docs"), str(self.folder / "site")
+        file = File(f"en/{name}.md", docs, site, use_directory_urls=True)
+        files = Files([file])
+        self.pages.run(files, remember=False)
+        for message in self.pages.uncited(files, self.folder / "docs"):
+            complaints.report(message)
+        page = Page(None, file, self.config)
+        markdown = self.pages.to_markdown(
+            text,
+            page,
+            files,
+            self.config,
+            dress=lambda block, page: None,
+            captions=lambda block: [f"({block.name})"],
+        )
+        self.notebook = str(page.file.abs_src_path)
+        return markdown, self.pages.put_in(markdown, page)
+
+
+@pytest.fixture
+def site(book: Book, monkeypatch: pytest.MonkeyPatch) -> Site:
+    return Site(book, monkeypatch)
+
+
+def test_a_page_shows_code_outputs_captions_and_facts(site: Site) -> None:
+    markdown, html = site.build(ALL)
+    assert site.said == set()
+    assert '````python\nx = 1.5\nprint("one", x)\n````' in markdown
+    assert "details | Code" in markdown
+    assert "*so* it is" in markdown
+    assert "one 1.5</pre>" in html
+    assert "one 1.5" not in markdown  # the search reads words, not outputs
+    assert '<figure class="computed" id="drawn"' in markdown
+    assert "The path is 1.5 long.\n(drawn)</figcaption>" in markdown
+    assert "<title>A path</title>" in html
+    assert "<title>old</title>" not in html.partition("</figure>")[0].partition("<figure")[2]
+    assert 'id="0123abcd-1-' in html
+
+
+def test_the_notebook_has_the_cells_that_are_shown_with_their_outputs(site: Site) -> None:
+    site.build(ALL + "\n[Here](a-page.md) it ends.\n")
+    cells = json.loads(Path(site.notebook).read_text(encoding="utf-8"))["cells"]
+    assert cells[0]["source"] == "Install it."
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert [cell["id"] for cell in code] == ["first", "drawn", "silent", "worded"]
+    assert [cell["execution_count"] for cell in code] == [1, 2, 3, 4]
+    assert code[0]["outputs"][0]["text"] == "one 1.5\n"
+    assert cells[-1]["source"] == "Here it ends."
+
+
+def test_a_hidden_cell_is_in_the_notebook_before_those_that_need_it(site: Site) -> None:
+    hidden = "# %% secret tags=[\"hide-cell\"]\nw = 4\n\n"
+    site.script(SCRIPT.replace("# %% silent", f"{hidden}# %% silent"))
+    site.build(ALL)
+    cells = json.loads(Path(site.notebook).read_text(encoding="utf-8"))["cells"]
+    code = [cell["id"] for cell in cells if cell["cell_type"] == "code"]
+    assert code == ["first", "drawn", "secret", "silent", "worded"]
+
+
+def test_a_page_shows_cells_in_the_order_in_which_they_run(site: Site) -> None:
+    silent = "/// cell | silent\n///\n\n"
+    site.build(silent + ALL.replace(silent, ""))
+    assert "en/a-page.md: first is shown after a cell that runs after it" in site.said
+
+
+WRONG = {
+    "unknown": ("/// cell | frist\n///\n", "there is no cell frist; there are first, drawn,"),
+    "no name": ("/// cell |\n///\n", "there is no cell |; there are first"),
+    "twice": ("/// cell | first\n///\n", "the cell first is shown 2 times"),
+    "hidden": ("/// cell | hidden\n///\n", "the cell hidden is hidden and shown: take its tag"),
+    "unclosed": ("/// cell | first\n\nWords.\n", "a block of cells begins at the margin"),
+    "options": ("/// cell | first\n    type: code\n///\n", "the block of first states one line of alt"),
+    "fence": ("```python\n1 / 0\n```\n", "a fence of 'python' is shown and not run"),
+    "tildes": ("1. A step:\n\n    ~~~py\n    1 / 0\n    ~~~\n", "a fence of 'py' is shown and not"),
+    "fact": ("It is {{ w }}.\n", "a sentence names the fact 'w'"),
+}
+NOT_RIGHT = {
+    "no alt": ("    alt: A path\n", "", "the figure drawn needs words: right below"),
+    "caption": ("silent\n", "silent\n\nNothing to see.\n", "silent shows nothing for its caption"),
+    "alt": ("silent\n", "silent\n    alt: A gap\n", "silent shows nothing for its alt 'A gap'"),
+    "not closed": (
+        "| first\n///\n",
+        "| first\n",
+        "a block is not closed, by a line of ///: /// cell | first",
+    ),
+    "not closed before another": (
+        "| first\n///\n",
+        "| first\n\n/// details | More\n\nWords.\n///\n",
+        "a block is not closed, by a line of ///: /// cell | first",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_with_a_block_is_said_with_the_page(site: Site, name: str) -> None:
+    text, message = WRONG[name]
+    site.build(f"{ALL}\n{text}")
+    assert [one for one in site.said if one.startswith(f"en/a-page.md: {message}")], site.said
+
+
+@pytest.mark.parametrize("name", NOT_RIGHT)
+def test_what_is_not_right_is_said_with_the_page(site: Site, name: str) -> None:
+    old, new, message = NOT_RIGHT[name]
+    assert old in ALL
+    site.build(ALL.replace(old, new), other=ALL)
+    assert [one for one in site.said if message in one and "en/a-page.md: " in one], site.said
+
+
+def test_all_that_is_wrong_is_said_at_once(site: Site) -> None:
+    site.build(ALL + "".join(f"\n{text}" for text, _ in WRONG.values() if "Words." not in text))
+    assert len(site.said) >= len(WRONG) - 1
+
+
+def test_a_cell_that_no_edition_shows_is_named(site: Site) -> None:
+    without = ALL.replace("/// cell | silent\n///\n", "")
+    site.build(without, other=ALL)
+    assert site.said == set()
+    site.build(without, other=without)
+    [said] = site.said
+    assert said == (
+        "small_package/chapter/a_page.py, line 12: no page shows the cell silent; cite it, or "
+        'give it tags=["hide-cell"]'
+    )
+
+
+def test_a_page_without_a_script_that_cites_cells_is_told_where_to_write_it(site: Site) -> None:
+    site.build("/// cell | first\n///\n", name="b-page")
+    [said] = site.said
+    assert said.startswith("en/b-page.md: it shows cells and has none: write them into ")
+    assert said.endswith("small_package/chapter/b_page.py")
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        (SCRIPT.replace("y = 2", "1 / 0"), "line 12, cell silent: ZeroDivisionError"),
+        (SCRIPT.replace("y = 2", "y ="), "line 12, cell silent: invalid syntax"),
+        (SCRIPT.replace("silent", "first"), "line 11: the name first is taken"),
+        ("x = 1\n", "line 1: the script has no cell"),
+    ],
+)
+def test_a_page_whose_script_fails_shows_why_and_recovers(
+    site: Site, script: str, message: str
+) -> None:
+    site.script(script)
+    markdown, _ = site.build(ALL)
+    assert any(message in said for said in site.said), site.said
+    assert markdown.startswith("# ")
+    assert message in markdown
+    site.said.clear()
+    site.script(SCRIPT)
+    assert "*so* it is" in site.build(ALL)[0]
+    assert site.said == set()
+
+
+def test_what_no_file_can_hold_is_refused(site: Site) -> None:
+    site.script(SCRIPT.replace('"one", x', r'"\ud800", x'))
+    site.build(ALL)
+    [said] = site.said
+    assert "line 3, cell first: UnicodeEncodeError: 'utf-8' codec can't encode" in said
+
+
+def test_pixels_are_refused(site: Site) -> None:
+    pixels = "from IPython.display import Image\nImage(b'\\x89PNG', format='png')"
+    site.script(SCRIPT.replace("y = 2", pixels))
+    site.build(ALL)
+    [said] = site.said
+    assert "the cell silent shows image/png, text/plain, not an SVG" in said

@@ -1,0 +1,3 @@
+"""The cells of a small site, which tests build."""
+
+PAGES = ("index", "second", "third")

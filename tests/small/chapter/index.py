@@ -1,0 +1,10 @@
+"""The cells of the page “First”."""
+
+# %% heatmap
+import torch
+from attncues import attention_weights, draw_heatmaps
+
+queries = torch.randn(10, 4, generator=torch.Generator().manual_seed(0))
+weights = attention_weights(queries, queries)
+largest = weights.max().item()
+draw_heatmaps(weights)
