@@ -29,6 +29,8 @@ PARTS = "application/vnd.attncues.figure+json"
 """The MIME type of what a site needs of a figure besides its SVG; see `_repr_mimebundle_`."""
 EDITIONS = "ATTNCUES_EDITIONS"
 """The variable that names the languages, besides English, of a site that is being built."""
+TAGS = "CELL_TAGS"
+"""The variable that names the tags of the cell that runs: `figure` if a gallery offers its files."""
 
 
 class Figure(MatplotlibFigure):
@@ -76,6 +78,7 @@ class Figure(MatplotlibFigure):
                 "on Debian or Ubuntu: apt install fonts-noto-cjk. SVG needs no font"
             )
         with contextlib.ExitStack() as back:
+            back.enter_context(fonts.in_use())
             for text in self.findobj(Text):
                 back.callback(text.set_fontfamily, text.get_fontfamily())
                 text.set_fontfamily([FONT, font])
@@ -93,7 +96,7 @@ class Figure(MatplotlibFigure):
             if explorer := figure.explorer:
                 kind, data = explorer() if callable(explorer) else explorer
                 bundle.setdefault(EXPLORER, {"kind": kind, "data": {}})["data"] |= data
-        if editions:
+        if editions and "figure" in os.environ.get(TAGS, "").split():
             files = {one: _downloads(figure) for one, figure in {**editions, "en": self}.items()}
             bundle[PARTS] = {"drawn_by": self.drawn_by, "files": files}
         return bundle

@@ -1,7 +1,9 @@
 """A font for Chinese text, looked for once such text is drawn."""
 
 import contextlib
+import os
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +26,8 @@ _FILES = re.compile(
     r"|droidsansfallback).*\.(ttf|ttc|otf|otc)"
 )
 """The names of the files that may hold them."""
+_IGNORED = "MPL_IGNORE_SYSTEM_FONTS"
+"""Where this is set, matplotlib 3.11 neither lists the machine's fonts nor draws with one."""
 
 
 class FontError(RuntimeError):
@@ -39,9 +43,9 @@ def has_chinese(figure: Figure) -> bool:
 def chinese_font() -> str | None:
     """Return the name of an installed font for Simplified Chinese, if there is one.
 
-    matplotlib may not know it: it keeps a list of fonts that may be older, and leaves the
-    machine's out where `MPL_IGNORE_SYSTEM_FONTS` is set, since it would open them all. So files
-    of the right names are looked for, and told to matplotlib.
+    matplotlib may not know it: its list of fonts may be older than the font, or leave out those
+    of the machine, since to list them it would open them all. So files of the right names are
+    looked for, and told to matplotlib.
     """
     if (found := _known()) is None:
         for path in _files():
@@ -49,6 +53,17 @@ def chinese_font() -> str | None:
                 font_manager.fontManager.addfont(path)
         found = _known()
     return found
+
+
+@contextlib.contextmanager
+def in_use() -> Iterator[None]:
+    """Let matplotlib draw with the fonts of the machine that it knows."""
+    ignored = os.environ.pop(_IGNORED, None)
+    try:
+        yield
+    finally:
+        if ignored is not None:
+            os.environ[_IGNORED] = ignored
 
 
 def _known() -> str | None:

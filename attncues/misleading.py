@@ -1,1 +1,0 @@
-from .diagrams import draw_stretched as draw_misleading  # noqa: F401
