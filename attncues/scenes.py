@@ -71,6 +71,10 @@ class Scene:
         pixels = torch.frombuffer(bytearray(canvas.reduce(_FINER).tobytes()), dtype=torch.uint8)
         return pixels.reshape(HEIGHT, WIDTH, 3).float() / 255
 
+    def __deepcopy__(self, memo: object) -> "Scene":
+        """Return the scene itself: it does not change."""
+        return self
+
     def object_at(self, row: float, column: float) -> str | None:
         """Name the object whose box holds this place; `None` is the surface between them."""
         for name, (top, bottom, left, right) in self.boxes.items():
