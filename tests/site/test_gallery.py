@@ -20,7 +20,7 @@ def without_page(text: str) -> str:
     """A figure without what a page adds: its name, suffixes of identifiers, an explorer."""
     text = re.sub(r"<title>.*?</title>|<title ?/>", "", text, count=1)
     text = re.sub(r' data-(?:explorer|figure|source)="[^"]*"', "", text)
-    return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?:-\d+-\d+)(?=[\")])", r"\1", text)
+    return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)-\d+(?=[\")])", r"\1", text)
 
 
 def test_the_figures_of_the_pages_are_those_of_the_package(built: Project) -> None:
