@@ -26,6 +26,9 @@ FLOOR = 0.02
 """A map whose strongest response is no more than this is empty."""
 NEAR = 1 / 16
 """Maxima nearer to each other than this, in units of the shorter side, count as one."""
+NEGLIGIBLE = 1e-16
+"""A blur leaves weights below this out. They change no sum in single precision, but with them
+come numbers below 1e-38, at which processors are many times slower."""
 STRONGEST = 20.0
 """The largest weight of a feature; one over it is the smallest."""
 
@@ -449,7 +452,8 @@ def _gaussian_matrix(size: int, sigma: float) -> Tensor:
         mirrored = torch.stack([places, -1 - places, 2 * size - 1 - places])
         distances = places[:, None] - mirrored[:, None]
         total = torch.exp(-(distances**2) / (2 * sigma**2)).sum(dim=0)
-        return total / total.sum(dim=1, keepdim=True)
+        weights = total / total.sum(dim=1, keepdim=True)
+        return torch.where(weights < NEGLIGIBLE, 0.0, weights)
 
 
 def _shape(tensor: Tensor) -> str:
