@@ -192,7 +192,7 @@ class Figure(MatplotlibFigure):
             if explorer := figure.explorer:
                 kind, data = explorer() if callable(explorer) else explorer
                 bundle.setdefault(EXPLORER, {"kind": kind, "data": {}})["data"] |= data
-        if editions and self.again:
+        if editions and self.again and "figure" in os.environ.get("CELL_TAGS", "").split():
             editions["en"] = self.again("en")  # this one keeps its ink, for its own SVG
             files = {one: _downloads(figure) for one, figure in editions.items()}
             bundle[PARTS] = {"drawn_by": self.drawn_by, "files": files}

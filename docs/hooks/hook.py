@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -91,10 +92,12 @@ def _pages(config: MkDocsConfig) -> Pages:
         preload=("torch", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "IPython"),
         cell_timeout=config.extra["cell_timeout"],
     )
-    runs = Runs(settings, cache(config) / "runs")
+    pages = Pages(Runs(settings, cache(config) / "runs"), "chapter")
     if complaints.serving:
-        runs.warm_up()
-    return Pages(runs, "chapter")
+        pages.runs.warm_up()  # for the first cell that is saved
+    else:
+        pages.warm_up()
+    return pages
 
 
 @event_priority(-200)  # after mkdocs-static-i18n has chosen this edition's files (-100)
@@ -103,13 +106,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if speed:
         speed.templates.keep_those_of_the_reference(config)
     editions.speak(config)
-    pages.run(files, remember=not complaints.serving)
+    with ThreadPoolExecutor(1) as beside:
+        font = beside.submit(mathml.font, cache(config) / "fonts")
+        pages.run(files, remember=not complaints.serving)
     for message in pages.uncited(files, Path(config.docs_dir)):
         complaints.report(message)
     site["figures"] = gallery.entries(pages, files, config)
     for file in gallery.downloads(site["figures"], config):
         files.append(file)
-    mathml.add_font(files, config)
+    mathml.add_font(files, config, font.result())
     offline.add_files(files, config)
     social.add_card(files, config)
     return files
@@ -178,7 +183,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     search_index.part(config)
     offline.write_indexes(config)
     forget_unused(cache(config))
-    if complaints.said:
+    if complaints.serving:
+        complaints.said.clear()
+    elif complaints.said:
         raise Abort(f"The site is not right. Errors, all named above: {len(complaints.said)}")
 
 

@@ -132,19 +132,34 @@ def test_the_notebook_has_the_cells_that_are_shown_with_their_outputs(site: Site
     assert cells[-1]["source"] == "Here it ends."
 
 
+def test_a_hidden_cell_is_in_the_notebook_before_those_that_need_it(site: Site) -> None:
+    hidden = "# %% secret tags=[\"hide-cell\"]\nw = 4\n\n"
+    site.script(SCRIPT.replace("# %% silent", f"{hidden}# %% silent"))
+    site.build(ALL)
+    cells = json.loads(Path(site.notebook).read_text(encoding="utf-8"))["cells"]
+    code = [cell["id"] for cell in cells if cell["cell_type"] == "code"]
+    assert code == ["first", "drawn", "secret", "silent", "worded"]
+
+
+def test_a_page_shows_cells_in_the_order_in_which_they_run(site: Site) -> None:
+    silent = "/// cell | silent\n///\n\n"
+    site.build(silent + ALL.replace(silent, ""))
+    assert "en/a-page.md: first is shown after a cell that runs after it" in site.said
+
+
 WRONG = {
     "unknown": ("/// cell | frist\n///\n", "there is no cell frist; there are first, drawn,"),
     "no name": ("/// cell |\n///\n", "there is no cell |; there are first"),
     "twice": ("/// cell | first\n///\n", "the cell first is shown 2 times"),
     "hidden": ("/// cell | hidden\n///\n", "the cell hidden is hidden and shown: take its tag"),
-    "unclosed": ("/// cell | first\n\nWords.\n", "a block is not closed, by a line of ///: /// ce"),
-    "options": ("/// cell | first\n    type: code\n///\n", "a block of cells states one line    al"),
+    "unclosed": ("/// cell | first\n\nWords.\n", "a block of cells begins at the margin"),
+    "options": ("/// cell | first\n    type: code\n///\n", "the block of first states one line of alt"),
     "fence": ("```python\n1 / 0\n```\n", "a fence of 'python' is shown and not run"),
     "tildes": ("1. A step:\n\n    ~~~py\n    1 / 0\n    ~~~\n", "a fence of 'py' is shown and not"),
     "fact": ("It is {{ w }}.\n", "a sentence names the fact 'w'"),
 }
 NOT_RIGHT = {
-    "no alt": ("    alt: A path\n", "", "the figure drawn needs words: state    alt: ..."),
+    "no alt": ("    alt: A path\n", "", "the figure drawn needs words: right below"),
     "caption": ("silent\n", "silent\n\nNothing to see.\n", "silent shows nothing for its caption"),
     "alt": ("silent\n", "silent\n    alt: A gap\n", "silent shows nothing for its alt 'A gap'"),
     "not closed": (

@@ -78,6 +78,11 @@ def entries(pages: Pages, files: Files, config: MkDocsConfig) -> list[Entry]:
             for cell in block.cells:
                 if "figure" not in cell.tags:
                     continue
+                if not block.caption:
+                    report(
+                        f"{file.src_uri}: the figure {cell.name} needs a caption, to which the "
+                        "gallery leads"
+                    )
                 if cell.name in found:
                     there = found[cell.name].page
                     report(f"two figures are called {cell.name}, on {there} and {file.src_uri}")

@@ -12,7 +12,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from engine.complaints import complain
-from engine.kept import cache, digest, keep, made_by, recall
+from engine.kept import digest, keep, made_by, recall
 from latex2mathml.converter import convert
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -33,9 +33,9 @@ SIGNS = "".join(
 """The signs that the font keeps; a test checks that pages use no other."""
 
 
-def add_font(files: Files, config: MkDocsConfig) -> None:
+def add_font(files: Files, config: MkDocsConfig, content: bytes) -> None:
     """Add the font of the formulas to the site."""
-    files.append(File.generated(config, FONT, content=font(cache(config) / "fonts")))
+    files.append(File.generated(config, FONT, content=content))
 
 
 def write_formulas(html: str, page: Page) -> str:

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-OPENING = re.compile(r"^# %%(?P<name>[^\n]*?)(?: tags=(?P<tags>\[[^\n]*\]))?[ ]*$", re.MULTILINE)
+OPENING = re.compile(r"^#[ ]?%%(?P<name>[^\n]*?)(?: tags=(?P<tags>[^\n]*?))?[ ]*$", re.MULTILINE)
+PLAIN = "a cell is plain Python, without % or !"
 TAGS = {"figure", "hide-input", "hide-cell"}
 """A figure has a name of its own; input can be folded; a hidden cell runs and is not shown."""
 
@@ -63,7 +64,9 @@ def read_cells(path: Path, known_as: str) -> list[Cell]:
             ast.parse(source)
         except SyntaxError as error:
             line += (error.lineno or 1) - 1
-            raise ScriptError(f"{known_as}, line {line}, cell {name}: {error.msg}") from None
+            raise ScriptError(
+                f"{known_as}, line {line}, cell {name}: {error.msg}; {PLAIN}"
+            ) from None
     return list(cells.values())
 
 

@@ -11,6 +11,7 @@ it as it renders every page: with checked links, anchors, admonitions and a cont
 The executed notebook of the page is written, too; mkdocs-jupyter publishes it.
 """
 
+import contextlib
 import copy
 import html
 import json
@@ -42,7 +43,7 @@ BLOCK = (
 )
 ATTRIBUTES = "attributes"
 """Where an output holds attributes for its SVG on the page; the notebook has none of them."""
-OPENED = r"^///[ ]*cell\b[^\n]*$"
+OPENED = r"^[ ]*///[ ]*cell\b[^\n]*$"
 
 
 @dataclass
@@ -123,6 +124,16 @@ class Pages:
 
     def _has_cells(self, file: File) -> bool:
         return file.src_uri.count("/") == 1 and self.script(file).is_file()
+
+    def warm_up(self) -> None:
+        """Begin to import what cells import, if any cell has to run."""
+        jobs = []
+        for script in sorted(self.folder.glob("[a-z]*.py")):
+            known_as = f"{self.known_as}/{script.name}"
+            with contextlib.suppress(ScriptError):  # told of later
+                jobs.append(Job(known_as, tuple(read_cells(script, known_as))))
+        if not self.runs.knows(jobs):
+            self.runs.warm_up()
 
     def run(self, files: Files, *, remember: bool) -> None:
         """Run the cells of all pages that have some, unless it is known what comes out.
@@ -229,6 +240,8 @@ class Pages:
             for message in wrong:
                 complain(page, message)
             if block is not None:
+                if shown_late := _out_of_order(block, notebook, cited):
+                    complain(page, f"{shown_late} is shown after a cell that runs after it")
                 cited.update(cell.name for cell in block.cells)
                 dress(block, page)
                 _check(block, page)
@@ -238,7 +251,11 @@ class Pages:
         parts.append(markdown[end:])
         for prose in (part for part in parts if isinstance(part, str)):
             for opening in _opened(prose):
-                complain(page, f"a block is not closed, by a line of ///: {opening}")
+                complain(
+                    page,
+                    f"a block of cells begins at the margin with /// cell | name and ends with "
+                    f"a line of ///; this one does not: {opening.strip()}",
+                )
         for name, count in cited.items():
             if count > 1:
                 complain(page, f"the cell {name} is shown {count} times")
@@ -265,22 +282,17 @@ class Pages:
         """Write the executed notebook where mkdocs-jupyter will publish it from."""
         cells = [_prose("hint", config.extra["labels"]["notebook_hint"])]
         numbers = {name: number for number, name in enumerate(notebook.cells, start=1)}
+        hidden = [cell for cell in notebook.cells.values() if "hide-cell" in cell.tags]
         for place, part in enumerate(parts):
             if isinstance(part, str):
                 if text := _for_jupyter(part, page, files, config):
                     cells.append(_prose(f"prose-{place}", text))
                 continue
             for cell, outputs in zip(part.cells, part.shown, strict=True):
-                cells.append(
-                    {
-                        "cell_type": "code",
-                        "id": cell.name,
-                        "metadata": {"tags": sorted(cell.tags)} if cell.tags else {},
-                        "execution_count": numbers[cell.name],
-                        "source": cell.source,
-                        "outputs": outputs,
-                    }
-                )
+                while hidden and numbers[hidden[0].name] < numbers[cell.name]:
+                    first = hidden.pop(0)
+                    cells.append(_code(first, numbers[first.name], []))
+                cells.append(_code(cell, numbers[cell.name], outputs))
         metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
         content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
         path = Path(self.folder_of_notebooks.name, page.file.src_uri).with_suffix(".ipynb")
@@ -288,6 +300,17 @@ class Pages:
         # nbformat would check it three times, for a tenth of a warm build; a test checks it.
         path.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
         return path
+
+
+def _out_of_order(block: Block, notebook: Notebook, cited: Iterable[str]) -> str | None:
+    """Name the first cell that a page shows later than it runs."""
+    order = list(notebook.cells)
+    last = max((order.index(name) for name in cited), default=-1)
+    for cell in block.cells:
+        if (place := order.index(cell.name)) < last:
+            return cell.name
+        last = place
+    return None
 
 
 def _blocks(markdown: str) -> list[re.Match[str]]:
@@ -314,7 +337,10 @@ def _block(match: re.Match[str], notebook: Notebook) -> tuple[Block | None, list
     lines = match["stated"].splitlines()
     stated = [line.removeprefix("    alt: ") for line in lines if line.startswith("    alt: ")]
     if len(lines) > len(stated) or len(stated) > 1:
-        wrong.append(f"a block of cells states one line    alt: words, not {match['stated']!r}")
+        wrong.append(
+            f"the block of {match['names'].strip()} states one line of alt and nothing else; "
+            "its caption stands below that, after a blank line"
+        )
     if re.search(r"^/{3}", match["caption"], re.MULTILINE):  # it went on to the end of another
         wrong.append(f"a block is not closed, by a line of ///: {match[0].splitlines()[0]}")
     if wrong:
@@ -395,7 +421,11 @@ def _check(block: Block, page: Page) -> None:
         if "image/svg+xml" in data:
             data.pop("image/png", None)
             if not block.alt:
-                complain(page, f"the figure {block.name} needs words: state    alt: ...")
+                complain(
+                    page,
+                    f"the figure {block.name} needs words: right below /// cell | {block.name}, "
+                    "without a blank line, write four spaces and alt: What it shows",
+                )
             data["image/svg+xml"] = _named(_joined(data["image/svg+xml"]), block.alt)
         elif output["output_type"] != "stream" and (
             any(kind.startswith("image/") for kind in data)
@@ -417,6 +447,17 @@ def _joined(text: str | list[str]) -> str:
 
 def _prose(name: str, source: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source}
+
+
+def _code(cell: Cell, number: int, outputs: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "id": cell.name,
+        "metadata": {"tags": sorted(cell.tags)} if cell.tags else {},
+        "execution_count": number,
+        "source": cell.source,
+        "outputs": outputs,
+    }
 
 
 def _for_jupyter(prose: str, page: Page, files: Files, config: MkDocsConfig) -> str:

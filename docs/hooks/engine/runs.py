@@ -2,7 +2,7 @@
 
 A remembered run is used again only if nothing that it came from has changed: its cells, the
 files of the package that it loaded or read, Python, every distribution that it loaded, and
-the files of this folder that run it. Nothing here knows of MkDocs.
+the files of this folder that run it.
 """
 
 import atexit
@@ -98,10 +98,13 @@ class Package:
         self.copy = folder / source.name
         ignored = shutil.ignore_patterns("__pycache__", ".*", "*~", "*.pyc")
         shutil.copytree(source, self.copy, ignore=ignored)
-        files = sorted(path for path in self.copy.rglob("*") if path.is_file())
-        self.sources = {
-            path.relative_to(self.copy).as_posix(): digest(path.read_bytes()) for path in files
-        }
+        self.sources = _sources(self.copy)
+
+
+def _sources(package: Path) -> dict[str, str]:
+    """The digests of a package's files, by their names in it."""
+    files = sorted(path for path in package.rglob("*") if path.is_file())
+    return {path.relative_to(package).as_posix(): digest(path.read_bytes()) for path in files}
 
 
 class Runs:
@@ -114,9 +117,8 @@ class Runs:
 
     def key(self, job: Job) -> str:
         """Everything that a run depends on and that is known before it runs."""
-        sources = [cell.source for cell in job.cells]
         settings = [self.settings.words, sorted(self.settings.environment.items())]
-        return digest(json.dumps([sources, settings, platform.python_version(), ENGINE]))
+        return digest(json.dumps([_what_runs(job), settings, platform.python_version(), ENGINE]))
 
     def run(self, jobs: Sequence[Job]) -> list[Run | CellError]:
         """Return what came out of each job, running only what must run."""
@@ -125,13 +127,18 @@ class Runs:
             package = Package(self.settings.package, Path(folder))
             missing: dict[str, Job] = {}
             for job in jobs:
-                if (run := self._recall(key := self.key(job), package)) is not None:
+                if (run := self._recall(key := self.key(job), package.sources)) is not None:
                     results[key] = run
                 else:
                     missing.setdefault(key, job)
             if missing:
                 results |= self._run_all(missing, package)
         return [results[self.key(job)] for job in jobs]
+
+    def knows(self, jobs: Sequence[Job]) -> bool:
+        """Whether what comes out of all these jobs is remembered."""
+        sources = _sources(self.settings.package)
+        return all(self._recall(self.key(job), sources) is not None for job in jobs)
 
     def _run_all(self, jobs: dict[str, Job], package: Package) -> dict[str, Run | CellError]:
         running = Running()
@@ -160,6 +167,7 @@ class Runs:
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
             try:
                 futures = {key: threads.submit(run, key) for key in jobs}
+                _distributions()  # found while cells run
                 return {key: future.result() for key, future in futures.items()}
             except BaseException:
                 threads.shutdown(wait=False, cancel_futures=True)
@@ -180,7 +188,7 @@ class Runs:
             try:
                 process.begin(
                     {
-                        "cells": [cell.source for cell in job.cells],
+                        "cells": _what_runs(job),
                         "folder": folder,
                         "environment": environment,
                         "path": str(package.copy.parent),
@@ -245,13 +253,13 @@ class Runs:
         kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
         return kept | SAME_EVERYWHERE | dict(self.settings.environment)
 
-    def _recall(self, key: str, package: Package) -> Run | None:
+    def _recall(self, key: str, sources: Mapping[str, str]) -> Run | None:
         """Return the remembered run if what it came from is as it was."""
         if (content := recall(self.cache / f"{key}.json")) is None:
             return None
         body = json.loads(content)
         used: dict[str, str] = body["sources"]
-        fresh = used.items() <= package.sources.items() and all(
+        fresh = used.items() <= sources.items() and all(
             installed(name) == known for name, known in body["versions"].items()
         )
         return Run(body["outputs"], body["facts"], body["words"]) if fresh else None
@@ -260,6 +268,11 @@ class Runs:
         body = {"outputs": run.outputs, "facts": run.facts, "words": run.words, **used}
         content = json.dumps(body | {"script": job.script})
         keep(self.cache / f"{key}.json", content.encode())
+
+
+def _what_runs(job: Job) -> list[tuple[str, str]]:
+    """The code of each cell, and its tags, which the code can see."""
+    return [(cell.source, " ".join(sorted(cell.tags))) for cell in job.cells]
 
 
 def _folders(folder: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ Nothing of the build is imported here, so that a run depends on its page and thi
 
 import base64
 import contextlib
+import gc
 import importlib
 import io
 import json
@@ -90,8 +91,9 @@ class Worker:
         sys.path.insert(0, self.job["path"])
         shell = self._shell()
         sys.stdout, sys.stderr = (Printed(self, one.name, one.number) for one in self.beyond)
-        for source in self.job["cells"]:
+        for source, tags in self.job["cells"]:
             self.outputs = Outputs()
+            os.environ["CELL_TAGS"] = tags  # code may show more, or less, for them
             result = shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
             try:
@@ -262,11 +264,14 @@ def serve(channel: socket.socket, modules: Sequence[str]) -> None:
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    children = []
+    gc.collect()
+    gc.freeze()  # so that no child looks through all that was imported, and copies it
+    children: list[int] = []
     while True:
         message, descriptors, *_ = socket.recv_fds(channel, 1, 1)
         if not message:
             break
+        children = [child for child in children if not os.waitpid(child, os.WNOHANG)[0]]
         if (child := os.fork()) == 0:
             os.setpgid(0, 0)  # so that a limit ends it with all that it started
             signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -282,6 +287,7 @@ def serve(channel: socket.socket, modules: Sequence[str]) -> None:
     for child in children:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)  # its processor time counts as ours
 
 
 def _run(job: dict[str, Any], report: Any) -> None:
