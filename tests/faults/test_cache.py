@@ -1,7 +1,7 @@
 """Whatever has happened to the cache, the next build is right.
 
-If one fails, the build trusted what it should not have: docs/hooks/engine/kept.py seals what is kept,
-and those that call it state in its name what it was made from.
+If one fails, the build trusted what it should not have: docs/hooks/engine/kept.py
+seals what is kept, and those that call it state in its name what it was made from.
 """
 
 import itertools

@@ -54,7 +54,7 @@ def started(build: "subprocess.Popen[bytes]", *names: str) -> list[psutil.Proces
     """Wait until a build has started all of these, and return all that it has started."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        found = psutil.Process(build.pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(build.pid).children(recursive=True)
         running = []
         for one in found:
             try:

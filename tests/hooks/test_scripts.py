@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from engine.cells import read_cells
 from mkdocs.utils.yaml import yaml_load
 
 from attncues import chapter, figures
-from engine.cells import read_cells
 from tests.conftest import ROOT
 
 FOLDER = Path(chapter.__file__).parent
@@ -31,7 +31,9 @@ def test_the_command_and_the_pages_see_the_same_cells(page: str) -> None:
         body = ast.parse(cell.source).body
         assert (last is not None) == bool(body and isinstance(body[-1], ast.Expr)), cell.name
     tagged = [cell.name for cell in cells if "figure" in cell.tags]
-    listed = [name for name in figures.FIGURES if figures.page_of(name) == figures._page(page).title]
+    listed = [
+        name for name in figures.FIGURES if figures.page_of(name) == figures._page(page).title
+    ]
     assert listed == tagged
 
 

@@ -143,8 +143,12 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
 
 def test_the_reference_speaks_the_language_of_its_page(built: Project) -> None:
     english, chinese = built.html("api"), built.html("zh/api")
-    assert "Parameters:" in english and "参数：" not in english, "see speak in docs/hooks/book/editions.py"
-    assert "参数：" in chinese and "Parameters:" not in chinese, "see speak in docs/hooks/book/editions.py"
+    assert "Parameters:" in english and "参数：" not in english, (
+        "see speak in docs/hooks/book/editions.py"
+    )
+    assert "参数：" in chinese and "Parameters:" not in chinese, (
+        "see speak in docs/hooks/book/editions.py"
+    )
 
 
 def test_no_space_stands_between_chinese_sentences(built: Project) -> None:

@@ -235,7 +235,9 @@ def test_a_link_to_a_page_can_be_shown_with_its_title_and_a_picture(
 def test_the_pages_of_the_chapter_say_how_long_they_take(soups: dict[str, BeautifulSoup]) -> None:
     def minutes(page: str) -> int:
         line = soups[page].select_one("h1 + .reading-time")
-        assert line is not None, f"{page} does not say how long it takes: see docs/hooks/book/social.py"
+        assert line is not None, (
+            f"{page} does not say how long it takes: see docs/hooks/book/social.py"
+        )
         return int("".join(filter(str.isdigit, line.get_text())))
 
     for page in ("cues", "summary", "hard-attention"):
