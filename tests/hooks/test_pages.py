@@ -148,7 +148,7 @@ def test_a_page_shows_cells_in_the_order_in_which_they_run(site: Site) -> None:
 
 
 WRONG = {
-    "unknown": ("/// cell | fisrt\n///\n", "there is no cell fisrt; there are first, drawn,"),
+    "unknown": ("/// cell | fist\n///\n", "there is no cell fist; there are first, drawn,"),
     "no name": ("/// cell |\n///\n", "there is no cell |; there are first"),
     "twice": ("/// cell | first\n///\n", "the cell first is shown 2 times"),
     "hidden": ("/// cell | hidden\n///\n", "the cell hidden is hidden and shown: take its tag"),
