@@ -71,6 +71,12 @@ def test_outputs_facts_and_words_come_out(book: Book) -> None:
     assert run.words == {"zh": {"thing": "杯子"}}
 
 
+def test_names_that_a_page_takes_do_no_harm(book: Book) -> None:
+    run = book.ok("print('a')\nmap = print = sorted = json = sys = len = str = 1", "x = 2\nx")
+    assert text_of(run.outputs[1]) == "2"
+    assert run.facts["x"] == 2
+
+
 def test_each_distinct_code_runs_once(book: Book) -> None:
     runs = book.runs()
     cell = "from pathlib import Path\nPath.touch(Path({}) / str(__import__('os').getpid()))"
