@@ -182,7 +182,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Path, "write_bytes", interrupted)
-    assert draw(tmp_path, "identity", "heatmap") == 130
+    assert draw(tmp_path, "identity", "heads") == 130
     assert tree(tmp_path) == {"identity.svg": b"the old one"}
     assert "interrupted" in capsys.readouterr().err
 
@@ -197,7 +197,7 @@ def test_a_folder_that_cannot_be_written_is_named(
 
 
 def test_other_processes_write_the_same_bytes(tmp_path: Path) -> None:
-    chosen = ["identity", "heatmap", "--format", "svg", "png", "pdf"]
+    chosen = ["identity", "heads", "--format", "svg", "png", "pdf"]
     assert draw(tmp_path / "one", *chosen) == 0
     command = [sys.executable, "-m", "attncues", "figures", *chosen, "--jobs", "2"]
     environment = os.environ | {"PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "2"}
@@ -213,7 +213,7 @@ def test_a_terminal_sees_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Monke
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    assert draw(tmp_path, "identity", "heatmap") == 0
+    assert draw(tmp_path, "identity", "heads") == 0
     assert "] 1 of 2" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K"), "the bar is taken away"
 
