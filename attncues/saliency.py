@@ -9,7 +9,7 @@ through all but the choice of a place.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -532,3 +532,28 @@ def _check_weights(weights: Tensor) -> None:
         raise ValueError(f"weights must be {len(CHANNELS)} numbers, got {_shape(weights)}")
     if not (weights.isfinite().all() and (weights >= 0).all()):
         raise ValueError(f"weights must be finite and not negative, got {weights.tolist()}")
+
+
+def learn_objects(image: Tensor, boxes: Mapping[str, Box]) -> dict[str, Tensor]:
+    """Look once at each object of a scene, and note what tells it from the rest.
+
+    Args:
+        image: As in `feature_maps`, shape (H, W, 3).
+        boxes: The box around each object, by its name; see `target_weights`.
+
+    Returns:
+        Six weights for each object, as in `target_weights`.
+
+    Raises:
+        TypeError: As `feature_maps`.
+        ValueError: As `feature_maps` and `target_weights`.
+
+    Examples:
+        >>> from attncues.saliency import CHANNELS, learn_objects
+        >>> from attncues.scenes import desk
+        >>> lesson = desk(seed=1000)
+        >>> CHANNELS[learn_objects(lesson.image, lesson.boxes)["book"].argmax()]
+        'dark'
+    """
+    maps = feature_maps(image)
+    return {name: target_weights(maps, box) for name, box in boxes.items()}

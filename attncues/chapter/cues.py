@@ -99,7 +99,7 @@ weights = target_weights(feature_maps(lesson.image), lesson.boxes["book"])
 dict(zip(CHANNELS, [round(weight, 2) for weight in weights.tolist()]))
 
 # %% desk-second-gaze tags=["figure"]
-from attncues.cues import draw_cues
+from attncues.gaze import draw_cues
 
 for_book = priority(scene.image, weights, volition=1.0)
 second_gaze = fixate(for_book)

@@ -22,7 +22,7 @@ places = PLACES
 hard = train(seed=0, report=print)
 
 # %% glimpses tags=["figure"]
-from attncues.glimpses import draw_glimpses
+from attncues.diagrams import draw_glimpses
 
 unseen = draw_batch(1000, seed=1)
 draw_glimpses(hard.looker, unseen)
@@ -60,7 +60,7 @@ saved = 1 - less_variance / variance
 assert off < 0.1 and saved > 0.1
 
 # %% rewards tags=["figure"]
-from attncues.glimpses import draw_rewards
+from attncues.diagrams import draw_rewards
 
 without = train(seed=0, baseline=False)
 soft = train(seed=0, kind="soft")

@@ -1,7 +1,7 @@
 """The cells of the page “Attention Cues”."""
 
 # %% desk-first-gaze tags=["hide-input"]
-from attncues.cues import desks, draw_cues, learn
+from attncues.gaze import draw_cues
 from attncues.saliency import (
     CHANNELS,
     FLOOR,
@@ -9,12 +9,15 @@ from attncues.saliency import (
     feature_maps,
     fixate,
     handover,
+    learn_objects,
     mix,
     top_down,
 )
+from attncues.scenes import desk, desk_pair
 
-scene, without_colour = desks()
-weights_of = learn()
+scene, without_colour = desk_pair()
+lesson = desk(seed=1000)
+weights_of = learn_objects(lesson.image, lesson.boxes)
 maps, grey_maps = feature_maps(scene.image), feature_maps(without_colour.image)
 
 
@@ -33,8 +36,8 @@ taken_for_cup = gaze(grey_maps, "cup", 1.0)
 wanted = zip(CHANNELS, weights_of["cup"], grey_maps.amax((1, 2)))
 (left_of_cup,) = [name for name, weight, peak in wanted if weight > 1 and peak > FLOOR]
 assert taken_for_cup == scene.object_at(*fixate(grey_maps[CHANNELS.index(left_of_cup)]))
-desk, its_priority = draw_cues()
-desk
+its_desk, its_priority = draw_cues()
+its_desk
 
 # %% desk-first-priority tags=["hide-input"]
 its_priority

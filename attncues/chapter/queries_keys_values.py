@@ -49,7 +49,7 @@ assert names[weights[0].argmax()] == "book" and names[weights[1].argmax()] == "c
 output
 
 # %% framework tags=["figure"]
-from attncues.framework import draw_framework
+from attncues.diagrams import draw_framework
 
 draw_framework(book, keys, values, names=names, features=CHANNELS, temperature=0.2)
 
@@ -132,7 +132,7 @@ found_second = found[1]
 
 # %% pooling-plane tags=["figure"]
 from attncues import gaussian
-from attncues.pools import draw_pooling
+from attncues.diagrams import draw_pooling
 
 edges = scene.boxes.values()
 desk_places = torch.tensor(

@@ -3,7 +3,7 @@
 # %% queries-and-keys
 import torch
 from attncues import attention_weights, draw_heatmaps
-from attncues.misleading import draw_misleading
+from attncues.diagrams import draw_stretched
 
 draw = torch.Generator().manual_seed(3)
 queries, keys = torch.randn(2, 8, 16, generator=draw)
@@ -15,7 +15,7 @@ spread_peak, read_as = spread.max().item(), sharp.max().item()
 overstated = read_as / spread_peak
 pair = torch.stack([spread, sharp])
 names = ["high temperature", "low temperature"]
-draw_misleading(pair, names)
+draw_stretched(pair, names)
 
 # %% pair-shared tags=["figure"]
 draw_heatmaps(pair, titles=names)
@@ -30,7 +30,7 @@ stretched = (nearly_equal - low) / (high - low)
 stretched
 
 # %% equal-misleading tags=["figure"]
-draw_misleading(nearly_equal)
+draw_stretched(nearly_equal)
 
 # %% equal-honest tags=["figure"]
 draw_heatmaps(nearly_equal)
@@ -39,7 +39,7 @@ draw_heatmaps(nearly_equal)
 scores = 0.02 * torch.randn(12, 12, generator=draw)
 noise = torch.softmax(scores, dim=-1)
 least, most, uniform = noise.min().item(), noise.max().item(), 1 / 12
-draw_misleading(noise)
+draw_stretched(noise)
 
 # %% noise-honest tags=["figure"]
 draw_heatmaps(noise, vmin=0, vmax=1)
@@ -50,7 +50,7 @@ weights = attention_weights(queries, keys, mask=causal, temperature=0.5)
 allowed_but_tiny = int((weights[causal] < 0.01).sum())
 
 # %% mask-misleading tags=["figure"]
-draw_misleading(weights)
+draw_stretched(weights)
 
 # %% mask-honest tags=["figure"]
 draw_heatmaps(weights, mask=causal)

@@ -87,7 +87,7 @@ def _pages(config: MkDocsConfig) -> Pages:
     root = Path(config.config_file_path).parent
     settings = Settings(
         package=root / "attncues",
-        words="attncues.names:NAMES",
+        words="attncues.words.names:NAMES",
         environment={"ATTNCUES_EDITIONS": "zh"},  # besides English: a figure is drawn in each
         preload=("torch", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "IPython"),
         cell_timeout=config.extra["cell_timeout"],

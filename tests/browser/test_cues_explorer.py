@@ -14,9 +14,9 @@ import torch
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from attncues.cues import desks, learn
 from attncues.gaze import draw_priority, draw_scene
-from attncues.saliency import bottom_up, feature_maps, fixate, mix, top_down
+from attncues.saliency import bottom_up, feature_maps, fixate, learn_objects, mix, top_down
+from attncues.scenes import desk, desk_pair
 from attncues.style import Language
 from tests.browser.conftest import Watch
 from tests.browser.test_site import WCAG
@@ -164,12 +164,19 @@ def said(reader: Reader) -> list[str | None]:
     return [svg.locator("desc").text_content() for svg in (reader.desk, reader.map)]
 
 
+def learned() -> dict[str, torch.Tensor]:
+    """What the page has learned of each object, on another desk."""
+    lesson = desk(1000)
+    return learn_objects(lesson.image, lesson.boxes)
+
+
 def package_says(reader: Reader, target: str, lang: Language) -> list[str | None]:
     """What the package says of the grey desk."""
-    _, scene = desks()
+    _, scene = desk_pair()
     maps = feature_maps(scene.image)
     volition = float(reader.volition.input_value())
-    map_ = mix(bottom_up(maps), top_down(maps, learn()[target]), volition)
+    wanted = top_down(maps, learned()[target])
+    map_ = mix(bottom_up(maps), wanted, volition)
     gaze = [fixate(map_)]
     return [
         draw_scene(scene, gaze, lang=lang).description,
@@ -200,8 +207,8 @@ def test_the_page_computes_what_the_package_computes(
     page.goto(address)
     expect(Reader(page).why).to_be_visible()
     volitions = [step / 50 for step in range(51)]
-    weights = learn()
-    for grey, scene in enumerate(desks()):
+    weights = learned()
+    for grey, scene in enumerate(desk_pair()):
         maps = feature_maps(scene.image)
         seen = bottom_up(maps)
         for target in scene.boxes:

@@ -1,7 +1,7 @@
 """Whether figures can be read where they stand: in both schemes, and with colours forced.
 
 If one fails, open the page that it names in that scheme: colours of figures are in
-attncues/style.py, those of pages in docs/assets/site.css.
+attncues/style, those of pages in docs/assets/site.css.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Reading a heatmap cell by cell: by pointer, touch, keys and table.
 
 If one fails, serve the site and do on the page what the test does. The script is
-docs/assets/explorers/heatmap.js; its numbers come from attncues/readers.py.
+docs/assets/explorers/heatmap.js; its numbers come from attncues/heatmaps/reading.py.
 """
 
 import json

@@ -15,8 +15,8 @@ import torch
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from attncues.diagrams.plane import SCORES
 from attncues.pooling import attention_pooling
-from attncues.pools import SCORES
 from tests.browser.conftest import Watch
 from tests.browser.test_site import WCAG
 from tests.conftest import Project

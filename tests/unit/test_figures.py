@@ -12,7 +12,6 @@ import pytest
 import torch
 from PIL import Image
 
-from attncues import style
 from attncues.__main__ import main
 from attncues.figures import FIGURES, files, page_of
 from tests.conftest import ROOT, tree
@@ -163,7 +162,7 @@ def test_a_figure_that_fails_does_not_stop_the_others(
 def test_without_a_chinese_font_one_line_names_what_to_install(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(style, "_chinese_font", lambda: None)
+    monkeypatch.setattr("attncues.style.fonts.chinese_font", lambda: None)
     assert draw(tmp_path, "identity", "--lang", "zh", "--format", "png", "svg") == 1
     assert set(tree(tmp_path)) == {"identity.svg"}
     [line] = capsys.readouterr().err.splitlines()

@@ -18,11 +18,11 @@ from attncues.gaze import (
     draw_scene,
     draw_searches,
 )
-from attncues.images import CellImage
 from attncues.saliency import (
     bottom_up,
     feature_maps,
     fixate,
+    mix,
     priority,
     scan_path,
     target_weights,
@@ -30,6 +30,7 @@ from attncues.saliency import (
 )
 from attncues.scenes import desk, search_display
 from attncues.style import Figure, Language, svg
+from attncues.style.images import CellImage
 
 SCENE = desk(0)
 MAPS = feature_maps(SCENE.image)
@@ -210,6 +211,29 @@ def test_the_handover_is_the_one_that_was_computed() -> None:
         seen, wanted = bottom_up(MAPS), WANTED
         mixed = (1 - volition) * seen / seen.max() + volition * wanted / wanted.max()
         assert SCENE.object_at(*fixate(mixed)) == name
+
+
+def test_the_gazes_of_the_handover_are_in_the_middle_of_their_pixels() -> None:
+    figure = draw_handover(bottom_up(MAPS), WANTED, SCENE)
+    for volition, axes in zip((0, 0.25, 0.5, 0.75, 1), figure.axes, strict=False):
+        (dot,) = axes.lines
+        row, column = fixate(mix(bottom_up(MAPS), WANTED, volition))
+        assert np.asarray(dot.get_xydata()).tolist() == [[column + 0.5, row + 0.5]]
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf"), -0.5])
+def test_a_map_that_no_scale_from_zero_shows_is_refused(odd: float) -> None:
+    values = torch.ones(20, 30)
+    values[3, 4] = odd
+    with pytest.raises(ValueError, match="finite and not negative, got values from"):
+        draw_priority(values)
+    with pytest.raises(ValueError, match="finite and not negative, got values from"):
+        draw_maps(values.expand(6, -1, -1))
+
+
+def test_one_item_is_one_item() -> None:
+    said = draw_searches({"feature": {1: 1.0, 2: 1.5}}).description
+    assert "1.0 fixations among 1 item, 1.5 fixations among 2 items" in said
 
 
 def test_an_unknown_language_is_named() -> None:

@@ -6,6 +6,7 @@ import re
 import pytest
 import torch
 
+from attncues.diagrams import draw_glimpses, draw_rewards
 from attncues.glimpse import (
     NOISE,
     SIDE,
@@ -21,7 +22,6 @@ from attncues.glimpse import (
     sampled_gradients,
     train,
 )
-from attncues.glimpses import draw_glimpses, draw_rewards
 from attncues.style import svg
 
 UNSEEN = draw_batch(1000, seed=12345)

@@ -20,10 +20,10 @@ from matplotlib.colors import BoundaryNorm, LogNorm, NoNorm, Normalize, PowerNor
 from numpy.typing import NDArray
 
 from attncues import describe_heatmaps, draw_heatmaps, show_heatmaps
-from attncues.images import CellImage
-from attncues.panels import SMALLEST_DOT
-from attncues.scales import PercentileNorm, ink_on, unlike
-from attncues.style import Figure, svg
+from attncues.heatmaps.layout import SMALLEST_DOT
+from attncues.heatmaps.scales import PercentileNorm, unlike
+from attncues.style import Figure, ink_on, svg
+from attncues.style.images import CellImage
 
 
 def images(figure: Figure) -> list[CellImage]:
@@ -526,6 +526,31 @@ def test_the_description_sees_the_pattern(matrices: torch.Tensor, sentence: str)
     assert sentence in describe_heatmaps(matrices)
 
 
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((1, 2), "One heatmap: 1 row (Queries) by 2 columns (Keys)."),
+        ((2, 1), "One heatmap: 2 rows (Queries) by 1 column (Keys)."),
+        ((1, 2, 1, 3), "1 by 2 heatmaps, each 1 row (Queries) by 3 columns (Keys)."),
+    ],
+)
+def test_the_description_counts_one_as_one(shape: tuple[int, ...], said: str) -> None:
+    assert describe_heatmaps(torch.ones(shape)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"scale": "panel"},
+        {"mask": torch.eye(3).bool(), "xticklabels": ["cup", "book", "paper"]},
+        {"titles": ["Attention weights", "head 0"], "yticklabels": list("abc"), "lang": "zh"},
+    ],
+)
+def test_a_figure_is_described_as_it_is_drawn(options: dict[str, Any]) -> None:
+    given = torch.rand(1, 2, 3, 3, generator=torch.Generator().manual_seed(0))
+    assert describe_heatmaps(given, **options) == draw_heatmaps(given, **options).description
+
+
 def test_the_description_does_not_choose_among_equals() -> None:
     said = describe_heatmaps([[0.5, 0.5], [0.0, 1.0]])
     assert "own number" not in said
@@ -613,7 +638,7 @@ def test_a_notebook_shows_exactly_one_figure(tmp_path: Any) -> None:
 def test_a_script_with_a_screen_opens_one_window(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Any] = []
     monkeypatch.setattr(pyplot, "show", lambda: shown.extend(pyplot.get_fignums()))
-    monkeypatch.setattr("attncues.heatmaps._has_screen", lambda: True)
+    monkeypatch.setattr("attncues.showing._has_screen", lambda: True)
     show_heatmaps(torch.eye(3), "Keys", "Queries")
     assert len(shown) == 1
     assert pyplot.get_fignums() == []

@@ -1,5 +1,6 @@
 """What someone meets who imports the package, or reads the README."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -30,6 +31,49 @@ def test_every_public_name_is_there() -> None:
     for name in attncues.__all__:
         assert callable(getattr(attncues, name))
     assert not hasattr(attncues, "no_such_name")
+
+
+LAYERS = [
+    {"words", "threads", "pooling", "scenes"},
+    {"saliency", "glimpse", "translation", "style"},
+    {"showing"},
+    {"heatmaps"},
+    {"gaze", "diagrams"},
+    {"chapter"},
+    {"figures"},
+    {"__main__"},
+]
+"""The rooms of the package; each imports only those above it in this list."""
+COMPUTING = {"threads", "pooling", "scenes", "saliency", "glimpse", "translation"}
+
+
+def imports(path: Path) -> set[str]:
+    """The modules that a module of the package imports, wherever it does so."""
+    parents = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(parents[: len(parents) + 1 - node.level]) if node.level else ""
+            module = ".".join(filter(None, [base, node.module]))
+            found |= {f"{module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_imports_only_point_down_and_computing_knows_no_drawing() -> None:
+    level = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
+    rooms = {path.stem for path in (ROOT / "attncues").iterdir() if path.suffix in ("", ".py")}
+    assert level.keys() == rooms - {"__init__", "__pycache__"}, "give each room its layer"
+    for path in sorted((ROOT / "attncues").rglob("*.py")):
+        room = path.relative_to(ROOT / "attncues").parts[0].removesuffix(".py")
+        if room in ("__init__", "chapter"):
+            continue
+        for name in imports(path):
+            package, *inner = name.split(".")
+            if package == "attncues" and inner[0] != room:
+                assert level[inner[0]] < level[room], f"{path} imports {name}, which is above it"
+            assert not (package == "matplotlib" and room in COMPUTING), f"{path} imports {name}"
 
 
 def test_the_figure_in_the_readme_runs(tmp_path: Path) -> None:

@@ -1,18 +1,33 @@
 """The SVG that pages show: it repeats, it keeps to itself, it follows the page."""
 
+import base64
+import copy
+import os
 import re
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib
+import numpy as np
 import pytest
 import torch
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from matplotlib import font_manager
+from PIL import Image
 
-from attncues import draw_heatmaps, style
-from attncues.style import INK, Figure, look, svg
+import attncues
+from attncues import draw_heatmaps
+from attncues.diagrams import draw_pooling
+from attncues.gaze import draw_priority, draw_searches
+from attncues.style import INK, THEMES, Figure, FontError, Theme, fonts, look, render, svg
+from attncues.style.images import Photograph
 
 DRAW = """
 import torch
@@ -92,7 +107,7 @@ def test_chinese_text_needs_a_font_only_where_text_is_drawn(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     figure = draw_heatmaps([[1.0, 2.0]], lang="zh")
-    monkeypatch.setattr(style, "_chinese_font", lambda: None)
+    monkeypatch.setattr("attncues.style.fonts.chinese_font", lambda: None)
     figure.savefig(tmp_path / "figure.svg")
     for kind in ("png", "pdf"):
         with pytest.raises(RuntimeError, match="apt install fonts-noto-cjk"):
@@ -100,13 +115,107 @@ def test_chinese_text_needs_a_font_only_where_text_is_drawn(
         draw_heatmaps([[1.0, 2.0]]).savefig(tmp_path / f"english.{kind}")
 
 
-@pytest.mark.skipif(style._chinese_font() is None, reason="no font with Chinese signs")
-def test_with_a_font_chinese_text_is_drawn(tmp_path: Path) -> None:
+# A font for Chinese text.
+
+
+def make_font(path: Path, family: str, text: str = "查询与键的热图") -> None:
+    """Write a font whose signs are all the same square."""
+    pen = TTGlyphPen(None)
+    for place, move in (((0, 0), pen.moveTo), ((0, 700), pen.lineTo), ((700, 700), pen.lineTo)):
+        move(place)
+    pen.closePath()
+    square = pen.glyph()
+    signs = {ord(sign): f"sign{number}" for number, sign in enumerate(sorted(set(text)))}
+    names = [".notdef", *signs.values()]
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap(signs)
+    builder.setupGlyf(dict.fromkeys(names, square))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (800, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": family, "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    builder.save(path)
+
+
+@pytest.fixture
+def fonts_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Make a machine that has just these fonts, of which matplotlib knows nothing yet."""
+    shipped = [one for one in font_manager.fontManager.ttflist if "matplotlib" in one.fname]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", shipped)
+    monkeypatch.setattr(fonts, "folders", lambda: [tmp_path / "fonts"])
+
+    def install(*families: str) -> None:
+        for family in families:
+            make_font(tmp_path / "fonts" / "cjk" / f"{family.replace(' ', '')}.ttf", family)
+
+    fonts.chinese_font.cache_clear()
+    yield install
+    fonts.chinese_font.cache_clear()
+    font_manager.fontManager._findfont_cached.cache_clear()  # type: ignore[attr-defined]
+
+
+CUTS = [f"Noto Sans CJK {cut}" for cut in ("HK", "JP", "KR", "SC", "TC")]
+
+
+def test_of_all_cuts_of_a_font_the_simplified_one_is_taken(fonts_of: Callable[..., None]) -> None:
+    fonts_of(*CUTS, "Source Han Sans SC")
+    assert fonts.chinese_font() == "Noto Sans CJK SC"
+
+
+def test_another_cut_is_no_font_for_simplified_chinese(
+    fonts_of: Callable[..., None], tmp_path: Path
+) -> None:
+    fonts_of(*(cut for cut in CUTS if not cut.endswith("SC")), "Noto Sans Mono CJK SC")
+    with pytest.raises(FontError, match="apt install fonts-noto-cjk"):
+        draw_heatmaps([[1.0, 2.0]], lang="zh").savefig(tmp_path / "figure.png")
+
+
+def test_with_a_font_chinese_text_is_drawn(fonts_of: Callable[..., None], tmp_path: Path) -> None:
+    fonts_of("Noto Sans CJK SC")
+    (tmp_path / "fonts" / "NotoSansSC-Broken.ttf").write_bytes(b"no font")
     figure = draw_heatmaps([[1.0, 2.0]], lang="zh")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure.savefig(tmp_path / "figure.png")
+        figure.savefig(tmp_path / "figure.pdf")
     assert svg(figure) == svg(draw_heatmaps([[1.0, 2.0]], lang="zh"))
+
+
+def test_a_kernel_that_ignores_the_fonts_of_the_machine_finds_one_all_the_same(
+    tmp_path: Path,
+) -> None:
+    make_font(tmp_path / "fonts" / "SourceHanSansCN-Regular.ttf", "Source Han Sans CN")
+    code = """
+import warnings; warnings.simplefilter("error")
+from attncues import draw_heatmaps, style
+from matplotlib import font_manager
+known = len(font_manager.fontManager.ttflist)
+figure = draw_heatmaps([[1.0, 2.0]])
+style.render(figure, "png")
+assert len(font_manager.fontManager.ttflist) == known, "looked for before it was needed"
+print(style.render(figure.again("zh"), "pdf")[:4], style.fonts.chinese_font())
+"""
+    environment = os.environ | {
+        "XDG_DATA_HOME": str(tmp_path),
+        "MPLCONFIGDIR": str(tmp_path),
+        "MPL_IGNORE_SYSTEM_FONTS": "1",
+        "PYTHONPATH": str(Path(attncues.__file__).parents[1]),
+    }
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr
+    assert "b'%PDF'" in result.stdout
+    assert result.stdout.split()[1:] in (
+        ["Source", "Han", "Sans", "CN"],
+        ["Noto", "Sans", "CJK", "SC"],
+    )
+
+
+# The other language.
 
 
 def test_a_figure_can_be_drawn_again_in_the_other_language() -> None:
@@ -117,9 +226,143 @@ def test_a_figure_can_be_drawn_again_in_the_other_language() -> None:
     assert "注意力权重" in svg(chinese)
 
 
+def drawn_from(what: str) -> tuple[Figure, Callable[[], Any]]:
+    """A figure, and what changes that from which it was drawn."""
+    tensor = torch.tensor([[0.25, 0.75], [0.5, 0.5]])
+    array, rows, mask = tensor.numpy().copy(), tensor.tolist(), torch.eye(2).bool()
+    names = ["cup", "book"]
+    searches = {"feature": {4: 1.0, 8: 1.0}}
+    keys = torch.tensor([[1.0, 0.2], [-1.0, 0.4]])
+    return {
+        "tensor": (draw_heatmaps(tensor), tensor.zero_),
+        "view": (draw_heatmaps(tensor[None, None]), tensor.zero_),
+        "tuple": (draw_heatmaps((tensor[None], tensor[None])), tensor.zero_),
+        "array": (draw_heatmaps(array), lambda: array.fill(0)),
+        "lists": (draw_heatmaps(rows), lambda: rows[0].reverse()),
+        "mask": (draw_heatmaps(tensor, mask=mask), mask.zero_),
+        "names": (draw_heatmaps(tensor, xticklabels=names), names.reverse),
+        "map": (draw_priority(tensor), tensor.zero_),
+        "searches": (draw_searches(searches), lambda: searches["feature"].update({4: 3.0})),
+        "keys": (
+            draw_pooling(keys[0], keys, torch.eye(3)[:2], names=["a", "b"], features=["x", "y"]),
+            keys.zero_,
+        ),
+    }[what]
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["tensor", "view", "tuple", "array", "lists", "mask", "names", "map", "searches", "keys"],
+)
+def test_what_changes_after_the_call_changes_no_figure(what: str) -> None:
+    figure, change = drawn_from(what)
+    assert figure.again is not None
+    before = [svg(figure), svg(figure.again("zh")), copy.deepcopy(explored(figure))]
+    figure, change = drawn_from(what)
+    assert figure.again is not None
+    change()
+    assert [svg(figure), svg(figure.again("zh")), explored(figure)] == before
+    assert svg(figure.again("en")) == before[0]
+
+
+def explored(figure: Figure) -> Any:
+    return figure.explorer() if callable(figure.explorer) else figure.explorer
+
+
+def test_what_has_a_history_or_cannot_be_copied_is_drawn_all_the_same() -> None:
+    class Own:
+        def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+            return np.eye(2)
+
+        def __deepcopy__(self, memo: Any) -> Any:
+            raise TypeError("one of its kind")
+
+    assert svg(draw_heatmaps(Own())) == svg(draw_heatmaps(np.eye(2)))
+    learned = torch.eye(2).requires_grad_() * 1.0
+    assert svg(draw_heatmaps([[learned]])) == svg(draw_heatmaps(torch.eye(2)[None, None]))
+
+
 def test_labels_are_translated_only_if_all_are_known() -> None:
     shown = svg(draw_heatmaps([[1.0, 2.0]], xticklabels=["cup", "book"], lang="zh"))
     assert "咖啡杯" in shown
     tokens = svg(draw_heatmaps([[1.0, 2.0]], xticklabels=["cup", "the"], lang="zh"))
     assert "咖啡杯" not in tokens
     assert ">cup<" in tokens
+
+
+def test_a_figure_names_what_drew_it_as_a_reader_imports_it() -> None:
+    assert draw_heatmaps(torch.eye(2)).drawn_by == "attncues.heatmaps.draw_heatmaps"
+    assert draw_priority(torch.eye(9)).drawn_by == "attncues.gaze.draw_priority"
+    assert faint().drawn_by == "attncues.diagrams.draw_pooling"
+
+
+def test_in_english_a_label_stays_what_it_is() -> None:
+    labels: dict[str, Any] = {"xticklabels": ["paper", "cup"], "titles": ["paper"]}
+    figure = draw_heatmaps([[1.0, 2.0]], "paper", "paper", **labels)
+    assert "research" not in svg(figure)
+    assert "columns (paper)" in figure.description
+    assert "论文" in svg(draw_heatmaps([[1.0, 2.0]], "paper", lang="zh"))
+
+
+# Files.
+
+
+def faint() -> Figure:
+    """A figure with ink of all kinds: lines, marks, edges, text, and some that is faint."""
+    keys = torch.tensor([[1.0, 0.2], [-1.0, 0.4]])
+    return draw_pooling(keys[0], keys, torch.eye(3)[:2], names=["a", "b"], features=["x", "y"])
+
+
+@pytest.mark.parametrize(
+    "draw", [faint, lambda: draw_heatmaps([[0.2, 0.8]]), lambda: draw_priority(torch.eye(9))]
+)
+def test_a_theme_leaves_the_figure_as_it_was(draw: Callable[[], Figure]) -> None:
+    figure = draw()
+    written = svg(figure)
+    assert "currentColor" in written
+    dark = render(figure, "png", theme="dark")
+    assert svg(figure) == written
+    assert render(figure, "png", theme="light") == render(draw(), "png", theme="light") != dark
+    assert render(figure, "png", theme="dark") == dark
+    render(figure, "svg", theme="dark")
+    render(figure, "pdf", theme="light")
+    assert svg(figure) == written
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_faint_ink_follows_the_theme_too(theme: Theme) -> None:
+    with look():
+        figure = Figure(figsize=(1, 1))
+        figure.add_axes((0, 0, 1, 1)).fill([0, 1, 1, 0], [0, 0, 1, 1], color=INK, alpha=0.5)
+        figure.axes[0].set(xlim=(0, 1), ylim=(0, 1))
+        figure.axes[0].axis("off")
+    image = Image.open(BytesIO(render(figure, "png", theme=theme))).convert("RGB")
+    both = [matplotlib.colors.to_rgb(colour) for colour in THEMES[theme]]
+    expected = [255 * (ink + paper) / 2 for ink, paper in zip(*both, strict=True)]
+    middle: Any = image.getpixel((image.width // 2, image.height // 2))
+    assert list(middle) == pytest.approx(expected, abs=2)
+
+
+def test_a_theme_colours_ink_and_paper_and_no_word() -> None:
+    figure = draw_heatmaps([[0.2, 0.8]], 'class="paper" fill="#fff"', "currentColor")
+    written = render(figure, theme="dark").decode()
+    root = ElementTree.fromstring(written)
+    assert root[0].text == 'Heatmap of currentColor by class="paper" fill="#fff"'
+    assert 'class="paper"' not in re.sub(">[^<]*<", "><", written)
+    ink, paper = THEMES["dark"]
+    assert f'fill="{paper}"' in written
+    assert f"fill: {ink}" in written
+    assert "currentColor" not in re.sub(">[^<]*<", "><", written)
+
+
+def test_a_photograph_is_as_sharp_at_the_right_as_at_the_left() -> None:
+    pixels = np.random.default_rng(0).random((300, 600, 3))
+    sizes = set()
+    for left in (0.0, 0.5):
+        with look():
+            figure = Figure(figsize=(4, 1))
+            axes = figure.add_axes((left, 0, 0.5, 1), xlim=(0, 2), ylim=(1, 0))
+            axes.add_artist(Photograph(axes, pixels, (0, 2, 1, 0)))
+        (jpeg,) = re.findall(r"data:image/jpeg;base64,([^\"]+)", svg(figure))
+        sizes.add(Image.open(BytesIO(base64.b64decode(jpeg))).size)
+    assert sizes == {(288, 144)}, "two pixels a point"

@@ -2,7 +2,7 @@
    and its weight. All values also stand in a table, and the figure can have the whole window.
    The address names the cell that is read, ?heatmap=FIGURE.PANEL.ROW.COLUMN: a figure by its name,
    the rest counted from zero.
-   Values, names and places come from attncues/readers.py. */
+   Values, names and places come from attncues/heatmaps/reading.py. */
 
 (() => {
   const zh = attncues.lang === "zh";

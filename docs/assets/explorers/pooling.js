@@ -1,7 +1,7 @@
 /* Attention pooling whose query a reader moves among the keys.
 
-   attncues/pools.py has drawn the figure and named in it, as data-part, what changes with the
-   query. The formulas are those of attncues/pooling.py, and tests compare the numbers. What is
+   attncues/diagrams/plane.py has drawn the figure and named in it, as data-part, what changes with
+   the query. The formulas are those of attncues/pooling.py, and tests compare the numbers. What is
    shown is in the address: ?query=0.3,0.7 or ?query=book, &temperature=0.1, &score=dot_product. */
 
 (() => {

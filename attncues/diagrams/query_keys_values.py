@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from . import style
-from .names import name_of
-from .pooling import attention_pooling, dot_product
-from .scales import ink_on
-from .style import Language
+from ..pooling import attention_pooling, dot_product
+from ..style import INK, Figure, Language, in_both_languages, ink_on, look, words_in
+from ..words import minus
+from ..words.diagrams import FRAMEWORK
+from ..words.names import label_in
 
 CELL = 0.17
 """Height of one number of a query or a key, in inches."""
@@ -21,35 +21,8 @@ FIRST, APART = 1.7, 0.72
 SIGNED = colormaps["RdBu_r"]
 POSITIVE = colormaps["Reds"]
 
-WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "query": "query",
-        "keys": "keys",
-        "scores": "scores",
-        "weights": "weights",
-        "values": "values",
-        "output": "output",
-        "title": "Query, keys, values and output of attention pooling",
-        "story": "Keys: {count}. Weights: {weights}. The output is the average of "
-        "the values with these weights, closest to that of {best}.",
-        "and": ", ",
-    },
-    "zh": {
-        "query": "查询",
-        "keys": "键",
-        "scores": "得分",
-        "weights": "权重",
-        "values": "值",
-        "output": "输出",
-        "title": "注意力汇聚的查询、键、值与输出",
-        "story": "一个查询与 {count} 个键匹配。权重：{weights}。"
-        "输出是按这些权重对值的加权平均，最接近{best}的值。",
-        "and": "、",
-    },
-}
 
-
-@style.in_both_languages
+@in_both_languages
 def draw_framework(
     query: Tensor,
     keys: Tensor,
@@ -59,7 +32,7 @@ def draw_framework(
     features: Sequence[str],
     temperature: float = 1.0,
     lang: Language = "en",
-) -> style.Figure:
+) -> Figure:
     """Draw how a query turns keys and values into an output, with all its numbers.
 
     The weights are those of `attention_pooling` with inner products as scores.
@@ -71,7 +44,7 @@ def draw_framework(
         names: What each key belongs to.
         features: What each number of a query or key stands for.
         temperature: As in `attention_weights`.
-        lang: "en" or "zh"; names and features that the package knows are translated.
+        lang: "en" or "zh"; in Chinese, names and features that the package knows are translated.
 
     Returns:
         A figure that the caller owns, described in words.
@@ -82,7 +55,7 @@ def draw_framework(
 
     Examples:
         >>> import torch
-        >>> from attncues.framework import draw_framework
+        >>> from attncues.diagrams import draw_framework
         >>> figure = draw_framework(
         ...     torch.tensor([2.0, 0.0]),
         ...     keys=torch.eye(2),
@@ -92,7 +65,7 @@ def draw_framework(
         ... )
         >>> figure.savefig("framework.svg")
     """
-    words = style.words_in(lang, WORDS)
+    words = words_in(lang, FRAMEWORK)
     if keys.dim() != 2 or query.shape != keys.shape[1:] or values.shape != (len(keys), 3):
         raise ValueError(
             f"query (d,), keys (n, d) and values (n, 3) are needed, got {tuple(query.shape)}, "
@@ -112,14 +85,14 @@ def draw_framework(
     )
     scores = dot_product(query[None], keys)[0].tolist()
     shares = weights[0].tolist()
-    with style.look():
-        figure = style.Figure(figsize=(FIRST + APART * (count - 0.4), 2.9 + CELL * size))
+    with look():
+        figure = Figure(figsize=(FIRST + APART * (count - 0.4), 2.9 + CELL * size))
         axes = _inches(figure)
         top = figure.get_figheight() - 0.4
         _strip(axes, 0.72, top, query.tolist(), SIGNED, signed=True)
         axes.text(0.72, top + 0.08, words["query"], ha="center", fontweight="bold")
         for row, feature in enumerate(features):
-            text = name_of(feature, lang)
+            text = label_in(lang, feature)
             y = top - CELL * (row + 0.5)
             axes.text(0.44, y, text, ha="right", va="center", fontsize=7)
         foot = top - CELL * size
@@ -132,25 +105,25 @@ def draw_framework(
         middle = FIRST + APART * (count - 1) / 2
         for place, name in enumerate(names):
             x = FIRST + APART * place
-            heading = name_of(name, lang).replace(" ", "\n")
+            heading = label_in(lang, name).replace(" ", "\n")
             axes.text(x, top + 0.08, heading, ha="center", fontsize=8, linespacing=1.0)
             _strip(axes, x, top, keys[place].tolist(), POSITIVE, largest=strongest)
-            axes.text(x, lines["scores"], f"{scores[place]:.2f}".replace("-", "−"), ha="center",
+            axes.text(x, lines["scores"], minus(f"{scores[place]:.2f}"), ha="center",
                       va="center", fontsize=8)  # fmt: skip
             bar = 0.42 * shares[place]
             axes.add_patch(
-                Rectangle((x - 0.14, lines["weights"] - 0.06), 0.28, bar, color=style.INK, lw=0)
+                Rectangle((x - 0.14, lines["weights"] - 0.06), 0.28, bar, color=INK, lw=0)
             )
             axes.text(x, lines["weights"] - 0.15, f"{shares[place]:.2f}", ha="center", fontsize=8,
                       va="center")  # fmt: skip
             _patch(axes, x, lines["values"], values[place].tolist())
-            axes.plot([x, middle], [lines["values"] - 0.12, 0.34], color=style.INK,
+            axes.plot([x, middle], [lines["values"] - 0.12, 0.34], color=INK,
                       linewidth=max(0.4, 5 * shares[place]), alpha=0.55,
                       solid_capstyle="butt")  # fmt: skip
         axes.text(0.05, 0.22, words["output"], va="center", fontweight="bold")
         _patch(axes, middle, 0.22, output[0].tolist())
     figure.title = words["title"]
-    called = [name_of(name, lang) for name in names]
+    called = [label_in(lang, name) for name in names]
     ordered = sorted(zip(called, shares, strict=True), key=lambda pair: -pair[1])
     told = [f"{name} {share:.2f}" for name, share in ordered]
     closest = int((values - output).norm(dim=-1).argmin())
@@ -160,7 +133,7 @@ def draw_framework(
     return figure
 
 
-def _inches(figure: style.Figure) -> Axes:
+def _inches(figure: Figure) -> Axes:
     """Axes over the whole figure that count inches from the lower left corner."""
     width, height = figure.get_size_inches()
     axes = figure.add_axes((0, 0, 1, 1))
@@ -188,7 +161,7 @@ def _strip(
         y = top - CELL * (row + 1)
         axes.add_patch(Rectangle((x - width / 2, y), width, CELL, facecolor=colour, lw=0))
         ink = ink_on([colour])[0]
-        text = f"{number:.2f}".replace("-", "−")
+        text = minus(f"{number:.2f}")
         axes.text(x, y + CELL / 2, text, ha="center", va="center", fontsize=7, color=ink)
     axes.add_patch(
         Rectangle(
@@ -196,7 +169,7 @@ def _strip(
             width,
             CELL * len(numbers),
             fill=False,
-            edgecolor=style.INK,
+            edgecolor=INK,
             linewidth=0.6,
         )
     )
@@ -209,7 +182,7 @@ def _patch(axes: Axes, x: float, y: float, color: Sequence[float]) -> None:
             0.42,
             0.24,
             facecolor=tuple(color),
-            edgecolor=style.INK,
+            edgecolor=INK,
             linewidth=0.6,
         )
     )

@@ -11,67 +11,23 @@ import torch
 from matplotlib.colors import to_hex
 from torch import Tensor
 
-from .gaze import COLOURS, WORDS, draw_priority, draw_scene
-from .names import NAMES
-from .saliency import (
-    FLOOR,
-    NEAR,
-    SCALES,
-    feature_maps,
-    fixate,
-    priority,
-    target_query,
-    target_weights,
-)
-from .scenes import RED, Scene, desk
-from .style import Figure
+from ..saliency import FLOOR, NEAR, SCALES, fixate, learn_objects, priority, target_query
+from ..scenes import Scene, desk, desk_pair
+from ..style import Figure
+from ..words.gaze import WORDS
+from ..words.names import NAMES
+from .artists import COLOURS
+from .priority import draw_priority
+from .scene import draw_scene
 
 SAID = ("strongest", "share", "elsewhere", "and", "rests", "the", "between")
-"""The words with which `gaze.draw_priority` describes a map."""
+"""The words with which `draw_priority` describes a map."""
 PLACES = [
     f"{down} {across}".strip() or "middle"
     for down in ("top", "", "bottom")
     for across in ("left", "", "right")
 ]
 """The ninths of a picture, row by row."""
-
-
-def desks(seed: int = 0) -> tuple[Scene, Scene]:
-    """Lay out a desk twice, the second time with a grey cup of the same intensity.
-
-    Args:
-        seed: As in `scenes.desk`.
-
-    Returns:
-        Two scenes that differ in the colour of the cup alone.
-
-    Examples:
-        >>> from attncues.cues import desks
-        >>> red, grey = desks()
-        >>> red.boxes == grey.boxes
-        True
-    """
-    return desk(seed), desk(seed, cup_color=(sum(RED) / 3,) * 3)
-
-
-def learn(seed: int = 1000) -> dict[str, Tensor]:
-    """Look once at each object of a desk, and note what tells it from the rest.
-
-    Args:
-        seed: Of the desk, as in `scenes.desk`.
-
-    Returns:
-        Six weights for each object, as in `saliency.target_weights`.
-
-    Examples:
-        >>> from attncues.cues import learn
-        >>> from attncues.saliency import CHANNELS
-        >>> CHANNELS[learn()["book"].argmax()]
-        'dark'
-    """
-    lesson = desk(seed)
-    maps = feature_maps(lesson.image)
-    return {name: target_weights(maps, box) for name, box in lesson.boxes.items()}
 
 
 def draw_cues(
@@ -91,14 +47,15 @@ def draw_cues(
         ValueError: There is no such object.
 
     Examples:
-        >>> from attncues.cues import draw_cues
+        >>> from attncues.gaze import draw_cues
         >>> scene, priority_map = draw_cues("book")
         >>> priority_map.savefig("priority.svg")
     """
-    scene, without_colour = desks(seed)
+    scene, without_colour = desk_pair(seed)
     if target is not None and target not in scene.boxes:
         raise ValueError(f"the desk has {', '.join(scene.boxes)}, got {target!r}")
-    weights = learn(lesson)
+    seen_before = desk(lesson)
+    weights = learn_objects(seen_before.image, seen_before.boxes)
     # At either end of volition the highest priority is one, so the scale holds for all between.
     volition, wanted = (0, "book") if target is None else (1, target)
     seen = priority(scene.image, weights[wanted], volition)

@@ -5,7 +5,7 @@ import re
 import pytest
 import torch
 
-from attncues.framework import draw_framework
+from attncues.diagrams import draw_framework
 from attncues.pooling import attention_pooling, dot_product
 from attncues.saliency import CHANNELS
 from attncues.style import Figure, Language, svg

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from attncues import draw_heatmaps
-from attncues.readers import MOST_CELLS
+from attncues.heatmaps.reading import MOST_CELLS
 from attncues.style import EXPLORER, Figure, svg
 
 

@@ -2,7 +2,7 @@
 
 import copy
 import numbers
-from collections.abc import Sequence
+from math import ceil
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -15,11 +15,16 @@ from matplotlib.colors import (
     TwoSlopeNorm,
     to_rgb,
 )
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from .grids import Array
+from ..words import minus
+from .grid import Array
 
 NormName: TypeAlias = Literal["linear", "log", "percentile"]
+
+Ticks: TypeAlias = list[tuple[float, str]]
+"""Values of a colour bar, and what stands beside them."""
 
 SIGNED_CMAP = "RdBu_r"
 """Blue below zero, white at zero, red above."""
@@ -131,6 +136,46 @@ def make_norm(
     return Normalize(float(low), float(high))
 
 
+def clips(norm: Normalize, values: Array) -> bool:
+    """Whether values lie beyond the ends of their scale, by more than rounding."""
+    if not values.size or norm.vmin is None or norm.vmax is None:
+        return False
+    if isinstance(norm, LogNorm) and not (values := values[values > 0]).size:
+        return False
+    low, high = float(norm.vmin), float(norm.vmax)
+    slack = 1e-6 * (high - low)
+    return bool(values.min() < low - slack or values.max() > high + slack)
+
+
+def bar_ticks(norm: Normalize, *, ends: bool) -> Ticks:
+    """Choose what stands at a colour bar, and at which values."""
+    low, high = float(norm.vmin or 0), float(norm.vmax or 0)
+    if ends:
+        places = np.array([low, high])
+    elif isinstance(norm, LogNorm):
+        powers = 10.0 ** np.arange(ceil(np.log10(low)), np.floor(np.log10(high)) + 1)
+        apart = 0.1 * np.log(high / low)
+        inner = (np.log(powers / low) > apart) & (np.log(high / powers) > apart)
+        places = np.array([low, *powers[inner], high])
+    elif isinstance(norm, PercentileNorm) or type(norm) is not Normalize:
+        places = np.unique(norm.inverse(np.linspace(0, 1, 5)))
+    else:
+        locator = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10])
+        places = np.asarray(locator.tick_values(low, high))
+        slack = 1e-9 * (high - low)
+        places = places[(places >= low - slack) & (places <= high + slack)]
+    for digits in range(3 if ends or type(norm) is not Normalize else 6, 17):
+        labels = [f"{at + 0.0:.{digits}g}" for at in places]
+        if len(set(labels)) == len(labels):
+            break
+    return [(float(at), written(label)) for at, label in zip(places, labels, strict=True)]
+
+
+def written(text: str) -> str:
+    """Write a minus sign, but none before what has been rounded to zero."""
+    return minus(text) if float(text) else text.replace("-", "")
+
+
 def unlike(cmap: Colormap, count: int) -> list[tuple[float, float, float]]:
     """Choose colours that neither the colormap nor each other could be taken for."""
     taken: list[NDArray[Any]] = list(cmap(np.linspace(0, 1, 64))[:, :3])
@@ -143,12 +188,3 @@ def unlike(cmap: Colormap, count: int) -> list[tuple[float, float, float]]:
         taken.append(best)
         chosen.append((float(best[0]), float(best[1]), float(best[2])))
     return chosen
-
-
-def ink_on(colours: Sequence[Sequence[float]] | NDArray[Any]) -> list[str]:
-    """Return black or white for each colour, whichever contrasts more (WCAG 2, 1.4.3)."""
-    rgb = np.asarray(colours)[..., :3]
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
-    # Contrast with white, 1.05 / (l + 0.05), equals that with black, (l + 0.05) / 0.05, here.
-    return ["white" if one < 0.179 else "black" for one in luminance.ravel()]

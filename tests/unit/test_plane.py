@@ -8,6 +8,8 @@ import torch
 from matplotlib.colors import to_hex
 from matplotlib.patches import Patch
 
+from attncues.diagrams import draw_pooling
+from attncues.diagrams.plane import FULL
 from attncues.pooling import (
     Score,
     attention_pooling,
@@ -16,7 +18,6 @@ from attncues.pooling import (
     gaussian,
     scaled_dot_product,
 )
-from attncues.pools import FULL, draw_pooling
 from attncues.style import Figure, Language, svg
 
 KEYS = torch.tensor([[0.7, 0.4], [-1.1, -0.2], [-0.1, -0.5], [1.0, -0.4], [-0.1, 0.3]])

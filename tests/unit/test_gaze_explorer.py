@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import torch
 
-from attncues.cues import desks, draw_cues, learn
-from attncues.saliency import bottom_up, feature_maps, fixate, mix, top_down
+from attncues.gaze import draw_cues
+from attncues.saliency import bottom_up, feature_maps, fixate, learn_objects, mix, top_down
+from attncues.scenes import desk, desk_pair
 from attncues.style import svg
 
-SCENE, WITHOUT_COLOUR = desks()
+SCENE, WITHOUT_COLOUR = desk_pair()
+LESSON = desk(1000)
 
 
 def data_of(target: str | None = None) -> dict[str, Any]:
@@ -51,7 +53,10 @@ def test_the_drawing_of_the_cup_can_be_repainted() -> None:
 @pytest.mark.parametrize("target", SCENE.boxes)
 def test_the_gaze_is_on_an_object_whatever_a_reader_sets(scene: Any, target: str) -> None:
     maps = feature_maps(scene.image)
-    seen, wanted = bottom_up(maps), top_down(maps, learn()[target])
+    seen, wanted = (
+        bottom_up(maps),
+        top_down(maps, learn_objects(LESSON.image, LESSON.boxes)[target]),
+    )
     for step in range(21):
         assert scene.object_at(*fixate(mix(seen, wanted, step / 20)))
 

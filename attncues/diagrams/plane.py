@@ -17,12 +17,12 @@ from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
 from torch import Tensor
 
-from . import style
-from .images import MOST_COLOURS
-from .names import name_of, names_of
-from .pooling import Score, attention_pooling, dot_product, gaussian, scaled_dot_product
-from .scales import ink_on
-from .style import Language
+from ..pooling import Score, attention_pooling, dot_product, gaussian, scaled_dot_product
+from ..style import BLUE, INK, PART, Figure, Language, in_both_languages, ink_on, look, words_in
+from ..style.images import MOST_COLOURS
+from ..words import minus
+from ..words.diagrams import PLANE
+from ..words.names import label_in, labels_in
 
 SCORES = {
     "gaussian": gaussian,
@@ -40,42 +40,13 @@ HANDLE = 0.1
 LINES = 7
 """Lines of equal weight; from each to the next the weight is halved."""
 HALF = math.log(2)
-QUERY = style.BLUE
+QUERY = BLUE
 """The colour of the query, unlike those of the values and seen on light and dark."""
 CELLS = colormaps["Reds"].resampled(MOST_COLOURS)
 """The colours of `draw_heatmaps`, from zero to one."""
 
-WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "query": "query",
-        "weights": "weights",
-        "values": "values",
-        "output": "output",
-        "gaussian": "Gaussian",
-        "dot_product": "dot product",
-        "scaled_dot_product": "scaled dot product",
-        "title": "Attention pooling over keys in a plane",
-        "story": "Query at {x}, {y}. Score: {score}. Temperature: {temperature}. "
-        "Weights: {weights}. Output: {output}.",
-        "and": ", ",
-    },
-    "zh": {
-        "query": "查询",
-        "weights": "权重",
-        "values": "值",
-        "output": "输出",
-        "gaussian": "高斯",
-        "dot_product": "内积",
-        "scaled_dot_product": "缩放内积",
-        "title": "对平面上的键做注意力汇聚",
-        "story": "查询位于（{x}，{y}）。得分：{score}。温度：{temperature}。"
-        "权重：{weights}。输出：{output}。",
-        "and": "、",
-    },
-}
 
-
-@style.in_both_languages
+@in_both_languages
 def draw_pooling(
     query: Tensor,
     keys: Tensor,
@@ -86,7 +57,7 @@ def draw_pooling(
     score: Score = gaussian,
     temperature: float = 1.0,
     lang: Language = "en",
-) -> style.Figure:
+) -> Figure:
     """Draw attention pooling of colours whose keys lie in a plane.
 
     The area of the disc at a key is its weight; in a ring that is full the weight is one.
@@ -101,7 +72,7 @@ def draw_pooling(
         features: What the two numbers of a key stand for, the horizontal one first.
         score: `gaussian`, `dot_product` or `scaled_dot_product`.
         temperature: As in `attention_weights`.
-        lang: "en" or "zh"; names and features that the package knows are translated.
+        lang: "en" or "zh"; in Chinese, names and features that the package knows are translated.
 
     Returns:
         A figure that the caller owns, described in words.
@@ -113,7 +84,7 @@ def draw_pooling(
 
     Examples:
         >>> import torch
-        >>> from attncues.pools import draw_pooling
+        >>> from attncues.diagrams import draw_pooling
         >>> figure = draw_pooling(
         ...     torch.tensor([0.5, 0.0]),
         ...     keys=torch.tensor([[1.0, 0.2], [-1.0, 0.4]]),
@@ -123,7 +94,7 @@ def draw_pooling(
         ... )
         >>> figure.savefig("pooling.svg")
     """
-    words = style.words_in(lang, WORDS)
+    words = words_in(lang, PLANE)
     _check(query, keys, values, names, features)
     scored = next((name for name, function in SCORES.items() if function is score), None)
     if scored is None:
@@ -132,15 +103,15 @@ def draw_pooling(
         query[None], keys, values, score=score, temperature=temperature
     )
     shares, colour = weights[0].tolist(), output[0].tolist()
-    called, axis_names = names_of(names, lang), names_of(features, lang)
+    called, axis_names = labels_in(lang, names), labels_in(lang, features)
 
     farthest = 0.4 * keys.abs().max().item()
     reach = [math.ceil(10 * (one + farthest)) / 10 for one in keys.abs().amax(dim=0).tolist()]
     unit = (WIDTH - LEFT - 0.04) / (2 * reach[0])
     plane_height, foot = 2 * reach[1] * unit, TABLE + 0.25
     height = foot + plane_height + 0.04
-    with style.look():
-        figure = style.Figure(figsize=(WIDTH, height))
+    with look():
+        figure = Figure(figsize=(WIDTH, height))
         place = (LEFT / WIDTH, foot / height, 2 * reach[0] * unit / WIDTH, plane_height / height)
         axes = figure.add_axes(place)
         axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
@@ -163,7 +134,7 @@ def draw_pooling(
         score=words[scored],
         temperature=f"{temperature:.3g}",
         weights=listed(called, shares),
-        output=listed([name_of(one, lang) for one in ("red", "green", "blue")], colour),
+        output=listed([label_in(lang, one) for one in ("red", "green", "blue")], colour),
     )
     inks = ink_on([CELLS(place) for place in range(CELLS.N)])
     points = 72.0
@@ -184,8 +155,11 @@ def draw_pooling(
             "cells": "".join(to_hex(CELLS(place))[1:] for place in range(CELLS.N)),
             "white": inks.index("white"),
             "words": {
-                one: WORDS[one]
-                | {name: name_of(name, one) for name in [*names, *features, "red", "green", "blue"]}
+                one: PLANE[one]
+                | {
+                    name: label_in(one, name)
+                    for name in [*names, *features, "red", "green", "blue"]
+                }
                 for one in ("en", "zh")
             },
         },
@@ -224,20 +198,20 @@ def _draw_plane(
 ) -> None:
     """Draw keys, weights and query; `unit` is that of the plane in inches."""
     inch = 1 / unit
-    axes.plot(0, 0, "+", color=style.INK, markeredgewidth=0.6)
+    axes.plot(0, 0, "+", color=INK, markeredgewidth=0.6)
     curves: dict[str, tuple[Path, dict[str, Any]]] = {
         "levels": (_levels(query, keys, score, temperature), {"alpha": 0.3}),
         "rays": (_rays(query, keys, score), {"ls": ":"}),
         "arm": (_arm(query, score), {"ec": QUERY, "lw": 1.5}),
     }
     for name, (path, properties) in curves.items():
-        curve = PathPatch(path, **{"fill": False, "ec": style.INK, "lw": 0.7} | properties)
+        curve = PathPatch(path, **{"fill": False, "ec": INK, "lw": 0.7} | properties)
         _part(axes.add_patch(curve), name)
-    ink: dict[str, Any] = {"color": style.INK, "markeredgewidth": 0.6}
+    ink: dict[str, Any] = {"color": INK, "markeredgewidth": 0.6}
     axes.plot(*keys.T.tolist(), "o", markersize=2 * 72 * FULL, markerfacecolor="none", **ink)
     for number, (x, y) in enumerate(keys.tolist()):
         radius = FULL * inch * math.sqrt(shares[number])
-        disc = Circle((x, y), radius, fc=colours[number], ec=style.INK, lw=0.6, zorder=2)
+        disc = Circle((x, y), radius, fc=colours[number], ec=INK, lw=0.6, zorder=2)
         _part(axes.add_patch(disc), f"disc-{number}")
         above, below = y + (FULL + 0.05) * inch, y - (FULL + 0.05) * inch
         axes.text(x, above, names[number], ha="center", fontsize=8)
@@ -283,7 +257,7 @@ def _arm(query: Tensor, score: Score) -> Path:
 
 
 def _draw_table(
-    figure: style.Figure,
+    figure: Figure,
     names: Sequence[str],
     shares: Sequence[float],
     values: Sequence[Sequence[float]],
@@ -302,7 +276,7 @@ def _draw_table(
 
     def cell(column: int, row: int, colour: Any) -> Artist:
         corner = LABELS + COLUMN * column, ends[row] - ROW
-        patch = Rectangle(corner, COLUMN, ROW, fc=colour, ec=style.INK, lw=0.6)
+        patch = Rectangle(corner, COLUMN, ROW, fc=colour, ec=INK, lw=0.6)
         return axes.add_patch(patch)
 
     for number, name in enumerate(names):
@@ -317,14 +291,14 @@ def _draw_table(
     _part(cell(0, 2, output), "output")
     for place, name in enumerate(("red", "green", "blue")):
         x = LABELS + COLUMN * (1.15 + 1.25 * place)
-        told = f"{name_of(name, lang)} {_number(output[place])}"
+        told = f"{label_in(lang, name)} {_number(output[place])}"
         _part(axes.text(x, ends[2] - ROW / 2, told, va="center", fontsize=8), f"output-{place}")
 
 
 def _part(artist: Artist, name: str, **properties: Any) -> None:
     """Name what changes with the query, so that a script finds it in the SVG."""
-    artist.set(gid=f"{style.PART}{name}", **properties)
+    artist.set(gid=f"{PART}{name}", **properties)
 
 
 def _number(number: float) -> str:
-    return f"{number:z.2f}".replace("-", "−")
+    return minus(f"{number:z.2f}")

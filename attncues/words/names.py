@@ -1,10 +1,8 @@
 """What figures call things that code calls by a short English name."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .style import Language
+from . import Language
 
 _CHINESE = {
     "Keys": "键",
@@ -46,7 +44,10 @@ NAMES: dict[str, dict[str, str]] = {
     "en": {name: name for name in _CHINESE} | {"paper": "research paper"},
     "zh": _CHINESE,
 }
-"""The names in each language; both have the same entries."""
+"""What figures and sentences call the things that code names; the same entries in each."""
+
+_LABELS: dict[str, dict[str, str]] = {"en": {}, "zh": _CHINESE}
+"""Labels that a caller has written in English stay what they are in English."""
 
 _ONE = {
     "Keys": "key",
@@ -59,18 +60,18 @@ _ONE = {
 }
 
 
-def name_of(text: str, lang: "Language") -> str:
-    """Return the name of something in a language, or the text itself if it has none."""
-    return NAMES[lang].get(text, text)
+def label_in(lang: Language, text: str) -> str:
+    """Return a label in a language, or the text itself if it is not known there."""
+    return _LABELS[lang].get(text, text)
 
 
-def names_of(texts: Sequence[str], lang: "Language") -> list[str]:
-    """Return the names of all, or the texts themselves if one of them has none.
+def labels_in(lang: Language, texts: Sequence[str]) -> list[str]:
+    """Return all labels in a language, or the texts themselves if one of them is not known.
 
     So the tokens of a sentence stay as they are, even if one of them is "cup".
     """
-    known = all(text in NAMES[lang] for text in texts)
-    return [NAMES[lang][text] if known else text for text in texts]
+    known = all(text in _LABELS[lang] for text in texts)
+    return [_LABELS[lang][text] if known else text for text in texts]
 
 
 def singular(label: str) -> str:

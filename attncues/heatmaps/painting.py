@@ -1,28 +1,26 @@
-"""The parts of a heatmap figure: panels, labels, bars and notes, each drawn where a layout says.
+"""Paint a plan: panels, values, labels, bars and notes, each where its layout says.
 
-The axes of the panels measure points from the upper left corner, so an image, a frame, a
-tick and a value are all placed by the numbers of the layout.
+All panels are images in one pair of axes, so the cost grows with the number of cells and
+not, as with a pair of axes each, with the square of the number of panels. The axes measure
+points from the upper left corner of the panels, so an image, a frame, a tick and a value are
+all placed by the numbers of the layout.
 """
 
 import functools
-from collections.abc import Sequence
 from itertools import chain
 from math import ceil
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
-from matplotlib.colors import Colormap, ListedColormap, LogNorm, Normalize
-from matplotlib.figure import Figure
+from matplotlib.colors import Colormap, ListedColormap, Normalize
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
-from . import style
-from .grids import Array, Flags, Grid
-from .images import CellImage
-from .layouts import (
+from ..style import INK, Figure, ink_on, look
+from ..style.images import CellImage
+from .grid import Array
+from .layout import (
     ASCENT,
     BAR_SIZE,
     EDGE,
@@ -30,44 +28,40 @@ from .layouts import (
     LINE,
     NOTE_SIZE,
     PAD,
+    POINTS_PER_INCH,
     TICK,
     TICK_SIZE,
     VALUE_SIZE,
-    Layout,
     fit,
     text_width,
-    widest,
 )
-from .scales import PercentileNorm, ink_on, unlike
-
-Norms: TypeAlias = list[list[Normalize]]
-"""A norm for each panel, by row and column; the same one where they share a scale."""
-BarTicks: TypeAlias = list[tuple[float, str]]
-
-SMALLEST_DOT = 0.6
-"""Cells smaller than this, in points, are drawn in blocks."""
-MOST_WRITTEN = 80
-"""Values are written into no more cells than this."""
+from .plan import Plan
+from .scales import Ticks, unlike
 
 
-def block_of(layout: Layout) -> tuple[int, int]:
-    """How many cells down and across share one dot, because they are too small to see."""
-    across, down = layout.cell
-    return max(1, ceil(SMALLEST_DOT / down)), max(1, ceil(SMALLEST_DOT / across))
+def paint(plan: Plan) -> Figure:
+    """Paint all that a plan names."""
+    layout = plan.layout
+    with look():
+        size = layout.width / POINTS_PER_INCH, layout.height / POINTS_PER_INCH
+        figure = Figure(figsize=size)
+        axes = figure.add_axes(layout.place(0, 0, layout.across, layout.down))
+        axes.set(xlim=(0, layout.across), ylim=(layout.down, 0))
+        _paint_panels(axes, plan)
+        _write_values(axes, plan)
+        _label_ticks(axes, plan)
+        _label_axes(axes, plan)
+        _write_titles(axes, plan)
+        _paint_bars(axes, plan)
+        _write_notes(figure, plan)
+    return figure
 
 
-def draw_panels(
-    axes: Axes,
-    layout: Layout,
-    grid: Grid,
-    norms: Norms,
-    colours: Colormap,
-    specials: dict[str, Flags],
-) -> None:
+def _paint_panels(axes: Axes, plan: Plan) -> None:
     """Draw the values, the special cells in colours of their own, and the frames."""
+    grid, layout, specials = plan.grid, plan.layout, plan.specials
     width, height = layout.panel
-    block = block_of(layout)
-    special_colours = ListedColormap(unlike(colours, len(specials)) or ["none"])
+    special_colours = ListedColormap(unlike(plan.colours, len(specials)) or ["none"])
     special_norm = Normalize(-0.5, max(len(specials), 1) - 0.5)
     frames = []
     for i, y in enumerate(layout.tops):
@@ -79,20 +73,18 @@ def draw_panels(
                 for code, flags in enumerate(specials.values()):
                     own[flags[i, j]] = code
                 values = np.where(np.isnan(own), values, np.nan)
-            drawn = _in_blocks(values, block)
+            drawn = _in_blocks(values, layout.block)
             if own is not None and not np.isnan(own).all():
                 # Of a block, masked cells give way to values; cells that are odd do not.
-                odd = _in_blocks(np.where(grid.masked[i, j], np.nan, own), block)
-                rest = np.where(np.isnan(drawn), _in_blocks(own, block), odd)
+                odd = _in_blocks(np.where(grid.masked[i, j], np.nan, own), layout.block)
+                rest = np.where(np.isnan(drawn), _in_blocks(own, layout.block), odd)
                 drawn = np.where(np.isnan(rest), drawn, np.nan)
-            axes.add_image(CellImage(axes, drawn, extent, norms[i][j], colours))
+            axes.add_image(CellImage(axes, drawn, extent, plan.norms[i][j], plan.colours))
             if rest is not None:
                 axes.add_image(CellImage(axes, rest, extent, special_norm, special_colours))
             frames.append(Rectangle((x, y), width, height))
     axes.add_collection(
-        PatchCollection(
-            frames, facecolor="none", edgecolor=style.INK, linewidth=0.6, clip_on=False
-        ),
+        PatchCollection(frames, facecolor="none", edgecolor=INK, linewidth=0.6, clip_on=False),
         autolim=False,
     )
 
@@ -112,35 +104,20 @@ def _in_blocks(values: Array, block: tuple[int, int]) -> Array:
     return strongest
 
 
-def write_values(
-    axes: Axes,
-    layout: Layout,
-    grid: Grid,
-    norms: Norms,
-    colours: Colormap,
-    specials: dict[str, Flags],
-) -> None:
-    """Write each value into its cell, if all of them have room."""
-    shown = functools.reduce(np.logical_and, (~flags for flags in specials.values()), grid.shown)
-    values = grid.values[shown] if grid.values.size <= MOST_WRITTEN else np.array([])
-    if not 0 < values.size <= MOST_WRITTEN:
+def _write_values(axes: Axes, plan: Plan) -> None:
+    """Write each value into its cell, in ink that contrasts with it."""
+    if plan.texts is None:
         return
-    even = type(norms[0][0]) is Normalize and 0.1 <= np.abs(values).max() < 1000
-    whole = bool((values == np.round(values)).all())
-    pattern = "{:.0f}" if whole else "{:.2f}" if even else "{:.2g}"
-    texts: NDArray[Any] = np.full(grid.values.shape, "", dtype=object)
-    texts[shown] = [_signed(pattern.format(value)) for value in values]
-    room = layout.cell[0] - 2 * PAD >= widest(sorted(set(texts[shown])), VALUE_SIZE)
-    if not (room and layout.cell[1] >= VALUE_SIZE + PAD):
-        return
-    for i, j in np.ndindex(texts.shape[:2]):
-        inks = ink_on(colours(norms[i][j](np.where(shown[i, j], grid.values[i, j], 0))))
-        for (row, column), ink in zip(np.ndindex(texts.shape[2:]), inks, strict=True):
-            if texts[i, j, row, column]:
+    layout, grid = plan.layout, plan.grid
+    for i, j in np.ndindex(plan.texts.shape[:2]):
+        values = np.where(plan.texts[i, j] != "", grid.values[i, j], 0)
+        inks = ink_on(plan.colours(plan.norms[i][j](values)))
+        for (row, column), ink in zip(np.ndindex(values.shape), inks, strict=True):
+            if text := str(plan.texts[i, j, row, column]):
                 axes.text(
                     layout.lefts[j] + (column + 0.5) * layout.cell[0],
                     layout.tops[i] + (row + 0.5) * layout.cell[1],
-                    str(texts[i, j, row, column]),
+                    text,
                     color=ink,
                     fontsize=VALUE_SIZE,
                     ha="center",
@@ -148,21 +125,9 @@ def write_values(
                 )
 
 
-def _signed(text: str) -> str:
-    """Write a minus sign, but none before what has been rounded to zero."""
-    return text.replace("-", "−") if float(text) else text.replace("-", "")
-
-
-def draw_labels(
-    axes: Axes,
-    layout: Layout,
-    keys: Sequence[str],
-    queries: Sequence[str],
-    xlabel: str,
-    ylabel: str,
-    titles: Sequence[Sequence[str]] | None,
-) -> None:
-    """Label the keys below, the queries at the left, and the panels above."""
+def _label_ticks(axes: Axes, plan: Plan) -> None:
+    """Label the keys below and the queries at the left."""
+    layout, keys, queries = plan.layout, plan.key_labels, plan.query_labels
     axes.spines[:].set_visible(False)
     axes.set_xticks(
         [x + (key + 0.5) * layout.cell[0] for x in layout.lefts for key in layout.key_ticks],
@@ -180,19 +145,29 @@ def draw_labels(
         [queries[query] for query in layout.query_ticks] * len(layout.tops),
         parse_math=False,
     )
+
+
+def _label_axes(axes: Axes, plan: Plan) -> None:
+    """Say what keys and queries are."""
+    layout = plan.layout
     # Their places are said, not left to matplotlib, which would measure every tick for them.
-    text, size = fit(xlabel, layout.width - 2 * EDGE, LABEL_SIZE)
+    text, size = fit(plan.xlabel, layout.width - 2 * EDGE, LABEL_SIZE)
     at = _within(layout.across / 2, text_width(text, size), layout.left, layout.width)
     # By its baseline, as the font may lack its signs, and then has no height for them.
     axes.set_xlabel(text, fontsize=size, va="baseline", parse_math=False)
     down = layout.xlabel_below + ASCENT * size
     axes.xaxis.set_label_coords(at / layout.across, -down / layout.down)
-    text, size = fit(ylabel, layout.height - 2 * EDGE, LABEL_SIZE)
+    text, size = fit(plan.ylabel, layout.height - 2 * EDGE, LABEL_SIZE)
     at = _within(layout.down / 2, text_width(text, size), layout.bottom, layout.height)
     axes.set_ylabel(text, fontsize=size, parse_math=False)
     axes.yaxis.set_label_coords(-layout.ylabel_left / layout.across, at / layout.down)
+
+
+def _write_titles(axes: Axes, plan: Plan) -> None:
+    """Write the titles above the panels."""
+    layout = plan.layout
     stride = layout.lefts[1] - PAD if len(layout.lefts) > 1 else layout.width
-    for y, row in zip(layout.tops, titles or [], strict=False):
+    for y, row in zip(layout.tops, plan.titles or [], strict=False):
         for x, title in zip(layout.lefts, row, strict=True):
             middle = x + layout.panel[0] / 2
             edge = min(layout.left + middle, layout.width - layout.left - middle) - EDGE
@@ -215,47 +190,20 @@ def _within(middle: float, length: float, before: float, whole: float) -> float:
     return min(max(middle, first), max(last, first))
 
 
-def bar_ticks(norm: Normalize, *, ends: bool) -> BarTicks:
-    """Choose what stands at a colour bar, and at which values."""
-    low, high = float(norm.vmin or 0), float(norm.vmax or 0)
-    if ends:
-        places = np.array([low, high])
-    elif isinstance(norm, LogNorm):
-        powers = 10.0 ** np.arange(ceil(np.log10(low)), np.floor(np.log10(high)) + 1)
-        apart = 0.1 * np.log(high / low)
-        inner = (np.log(powers / low) > apart) & (np.log(high / powers) > apart)
-        places = np.array([low, *powers[inner], high])
-    elif isinstance(norm, PercentileNorm) or type(norm) is not Normalize:
-        places = np.unique(norm.inverse(np.linspace(0, 1, 5)))
-    else:
-        locator = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10])
-        places = np.asarray(locator.tick_values(low, high))
-        slack = 1e-9 * (high - low)
-        places = places[(places >= low - slack) & (places <= high + slack)]
-    for digits in range(3 if ends or type(norm) is not Normalize else 6, 17):
-        labels = [f"{at + 0.0:.{digits}g}" for at in places]
-        if len(set(labels)) == len(labels):
-            break
-    return [(float(at), _signed(label)) for at, label in zip(places, labels, strict=True)]
-
-
-def draw_bars(
-    axes: Axes, layout: Layout, norms: Norms, colours: Colormap, ticks: list[list[BarTicks]]
-) -> None:
+def _paint_bars(axes: Axes, plan: Plan) -> None:
     """Draw one bar beside all panels, or, where they have more scales than one, one beside each."""
-    if len(layout.bars) == 1:
-        _draw_bar(axes, layout.bars[0], norms[0][0], colours, ticks[0][0], TICK_SIZE)
-        return
-    for bar, norm, ends in zip(layout.bars, chain(*norms), chain(*ticks), strict=True):
-        _draw_bar(axes, bar, norm, colours, ends, BAR_SIZE)
+    size = BAR_SIZE if plan.panel_bars else TICK_SIZE
+    scales = zip(chain(*plan.norms), chain(*plan.ticks), strict=True)
+    for bar, (norm, ticks) in zip(plan.layout.bars, scales, strict=False):
+        _paint_bar(axes, bar, norm, plan.colours, ticks, size)
 
 
-def _draw_bar(
+def _paint_bar(
     axes: Axes,
     bar: tuple[float, float, float, float],
     norm: Normalize,
     colours: Colormap,
-    ticks: BarTicks,
+    ticks: Ticks,
     size: float,
 ) -> None:
     x, y, width, height = bar
@@ -267,7 +215,7 @@ def _draw_bar(
     lines = [[(x + width, at), (x + width + TICK / 2, at)] for at in heights]
     outline = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
     axes.add_collection(
-        LineCollection([outline, *lines], colors=style.INK, linewidths=0.6, clip_on=False),
+        LineCollection([outline, *lines], colors=INK, linewidths=0.6, clip_on=False),
         autolim=False,
     )
     for at, (_, label) in zip(heights, chosen, strict=True):
@@ -275,10 +223,9 @@ def _draw_bar(
         axes.text(x + width + TICK, at, label, fontsize=size, va=place)
 
 
-def draw_notes(
-    figure: Figure, layout: Layout, notes: Sequence[str], specials: Sequence[str], colours: Colormap
-) -> None:
+def _write_notes(figure: Figure, plan: Plan) -> None:
     """Write below the figure what its colours need to be understood."""
+    layout, notes, specials = plan.layout, plan.notes, plan.specials
     for number, note in enumerate(reversed(notes)):
         text, size = fit(note, layout.width - 2 * EDGE, NOTE_SIZE)
         place = EDGE / layout.width, (EDGE + number * LINE) / layout.height
@@ -286,8 +233,8 @@ def draw_notes(
     if not specials:
         return
     patches = [
-        Patch(facecolor=colour, edgecolor=style.INK, linewidth=0.4, label=name)
-        for name, colour in zip(specials, unlike(colours, len(specials)), strict=True)
+        Patch(facecolor=colour, edgecolor=INK, linewidth=0.4, label=name)
+        for name, colour in zip(specials, unlike(plan.colours, len(specials)), strict=True)
     ]
     figure.legend(
         handles=patches,

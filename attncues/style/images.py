@@ -13,9 +13,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.image import AxesImage
+from numpy.typing import NDArray
 from PIL import Image
-
-from .grids import Array
 
 SHARPNESS = 2
 """A photograph in SVG has at most so many pixels a point."""
@@ -38,7 +37,7 @@ class CellImage(AxesImage):
     def __init__(
         self,
         axes: Axes,
-        values: Array,
+        values: NDArray[Any],
         extent: tuple[float, float, float, float],
         norm: Normalize,
         colours: Colormap,
@@ -93,7 +92,7 @@ class Photograph(AxesImage):
     """
 
     def __init__(
-        self, axes: Axes, pixels: Array, extent: tuple[float, float, float, float]
+        self, axes: Axes, pixels: NDArray[Any], extent: tuple[float, float, float, float]
     ) -> None:
         super().__init__(axes, origin="upper", extent=extent)
         self.set_data(pixels)
@@ -106,8 +105,8 @@ class Photograph(AxesImage):
         written = BytesIO()
         pixels: Any = self.get_array()
         image = Image.fromarray((np.asarray(pixels) * 255).round().astype(np.uint8))
-        width = round(SHARPNESS * abs(self.axes.transData.transform((pixels.shape[1], 0))[0]))
-        if image.width > width:
+        _, _, across, _ = _place(self, renderer)
+        if image.width > (width := round(SHARPNESS * across)):
             image = image.resize((width, round(width * image.height / image.width)))
         image.save(written, format="jpeg", quality=50, optimize=True)
         jpeg = base64.b64encode(written.getvalue()).decode("ascii")
@@ -118,16 +117,19 @@ def _in_svg(image: AxesImage, renderer: Any) -> bool:
     return hasattr(renderer, "writer") and image.get_visible()
 
 
-def _write(image: AxesImage, renderer: Any, address: str, style: str = "") -> None:
+def _place(image: AxesImage, renderer: Any) -> tuple[float, float, float, float]:
+    """Left, top, width and height in the SVG."""
     left, right, lower, upper = image.get_extent()
     corners = image.axes.transData.transform([(left, upper), (right, lower)])
     (x, top), (x_end, bottom) = corners
+    return x, renderer.height - top, x_end - x, top - bottom
+
+
+def _write(image: AxesImage, renderer: Any, address: str, style: str = "") -> None:
+    sides = zip(("x", "y", "width", "height"), _place(image, renderer), strict=True)
     renderer.writer.element(
         "image",
-        x=f"{x:.6g}",
-        y=f"{renderer.height - top:.6g}",
-        width=f"{x_end - x:.6g}",
-        height=f"{top - bottom:.6g}",
+        **{name: f"{length:.6g}" for name, length in sides},
         preserveAspectRatio="none",
         attrib={"xlink:href": address} | ({"style": style} if style else {}),
     )

@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from .style import FONT
+from ..style import FONT
 
 POINTS_PER_INCH = 72.0
 LABEL_SIZE, TICK_SIZE, VALUE_SIZE, NOTE_SIZE, BAR_SIZE = 9.0, 8.0, 7.0, 7.5, 6.5
@@ -18,6 +19,8 @@ ASCENT = 0.8  # of the size of a font
 BAR_GAP, BAR_WIDTH = 10.0, 8.0
 PANEL_BAR_GAP, PANEL_BAR_WIDTH = 3.0, 4.0
 PANEL_GAP = 9.0
+SMALLEST_DOT = 0.6
+"""Cells smaller than this are drawn in blocks."""
 SMALLEST_SIDE = 24.0
 """A panel is at least so wide and high; where cells would be too thin for that, they stretch."""
 
@@ -111,6 +114,12 @@ class Layout:
     def down(self) -> float:
         """The height of all panels together."""
         return self.tops[-1] + self.panel[1]
+
+    @property
+    def block(self) -> tuple[int, int]:
+        """How many cells down and across share one dot, because they are too small to see."""
+        across, down = self.cell
+        return max(1, ceil(SMALLEST_DOT / down)), max(1, ceil(SMALLEST_DOT / across))
 
     def place(
         self, x: float, y: float, width: float, height: float

@@ -1,0 +1,110 @@
+"""SVG that can stand in a page: the same bytes on every run, and nothing that reaches beyond it."""
+
+import hashlib
+import re
+import warnings
+from io import StringIO
+from xml.etree import ElementTree
+
+from matplotlib.figure import Figure
+
+from .ink import DARK, FONT, INK, look
+
+PART = "part-"
+"""An artist whose gid begins so has the rest in its SVG as `data-part`, for scripts."""
+PAPER = "paper"
+"""The class of the background, which the site's style sheet clears."""
+
+_SVG = "http://www.w3.org/2000/svg"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+def svg(figure: Figure) -> str:
+    """Write a figure as one `<svg>` element that can stand in a page or in a file.
+
+    The same figure gives the same bytes, on every run. Identifiers are unique to the
+    figure, so several can share a page, and no style of it reaches beyond it.
+
+    Args:
+        figure: Any matplotlib figure; a `Figure` brings its title and description.
+
+    Returns:
+        The element, with `role="img"`, `<title>` and `<desc>`.
+
+    Examples:
+        >>> from attncues import draw_heatmaps, style
+        >>> markup = style.svg(draw_heatmaps([[0.2, 0.8]]))
+        >>> markup.startswith("<svg"), "<desc>" in markup
+        (True, True)
+    """
+    return _text(element_of(figure))
+
+
+def themed_svg(figure: Figure, ink: str, paper: str) -> str:
+    """Write a figure as an element of fixed colours, which no page changes."""
+    root = element_of(figure, ink=ink)
+    (background,) = (one for one in root if one.get("class") == PAPER)
+    del background.attrib["class"]
+    background.set("fill", paper)
+    return _text(root)
+
+
+def element_of(figure: Figure, *, ink: str = "currentColor") -> ElementTree.Element:
+    """Write a figure as an element, with this for its ink."""
+    written = StringIO()
+    no_date = dict.fromkeys(["Creator", "Date", "Format", "Type"])
+    with look(), warnings.catch_warnings():
+        # Text stays text: the reader's fonts draw it, whatever this machine's lack.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        figure.savefig(written, format="svg", metadata=no_date)
+    root = ElementTree.fromstring(written.getvalue())
+    _tidy(root, hashlib.sha256(written.getvalue().encode()).hexdigest()[:8], ink)
+    paper = ElementTree.Element(f"{{{_SVG}}}rect", width="100%", height="100%")
+    paper.attrib |= {"class": PAPER, "fill": "#fff"}
+    title, description = (ElementTree.Element(f"{{{_SVG}}}{tag}") for tag in ("title", "desc"))
+    title.text = getattr(figure, "title", "")
+    description.text = getattr(figure, "description", "")
+    root[:0] = [title, description, paper]
+    return root
+
+
+def _text(root: ElementTree.Element) -> str:
+    ElementTree.register_namespace("", _SVG)
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
+    """Make what matplotlib wrote fit for standing inside a page."""
+    # matplotlib styles "*", which inside a page would be every line of the page.
+    for defs in root.findall(f"{{{_SVG}}}defs"):
+        for rule in defs.findall(f"{{{_SVG}}}style"):
+            defs.remove(rule)
+        if not len(defs):
+            root.remove(defs)
+    root.set("role", "img")
+    root.set("font-family", f"{FONT}, sans-serif")
+    root.set("stroke-linejoin", "round")
+    root.set("color", DARK)
+    root.attrib.pop("version", None)
+
+    markup = ElementTree.tostring(root, encoding="unicode")
+    targets = {*re.findall(r"url\(#([^)]+)\)", markup), *re.findall(r'href="#([^"]+)"', markup)}
+    names = {target: f"{prefix}-{number}" for number, target in enumerate(sorted(targets))}
+    for element in root.iter():
+        element.text = (element.text or "").strip() or None
+        element.tail = None
+        if element.get("id") in names:
+            element.set("id", names[element.attrib["id"]])
+        elif (name := element.attrib.pop("id", "")).startswith(PART):
+            element.set("data-part", name.removeprefix(PART))
+        if (link := element.attrib.pop(_HREF, None)) is not None:
+            link = "#" + names[link[1:]] if link.startswith("#") else re.sub(r"\s", "", link)
+            element.set("href", link)
+        for attribute, value in element.attrib.items():
+            value = re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{names[m[1]]})", value)
+            if attribute == "style":
+                value = re.sub(r"font-family:[^;]*;?\s*", "", value)
+                value = value.replace(INK, ink)
+            element.set(attribute, value)
+        if re.fullmatch(r"rotate\(-?0 .*\)", element.get("transform", "")):
+            del element.attrib["transform"]

@@ -1,0 +1,39 @@
+"""The words of all figures, in two languages: what a figure says is written here alone.
+
+`names` holds what figures call things. The sentences of each room, with placeholders for what
+is computed, stand in the module of its name.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal["en", "zh"]
+"""The languages that figures speak."""
+
+
+def words_in(lang: Language, table: Mapping[str, dict[str, str]]) -> dict[str, str]:
+    """Return the words of a language, or say which there are."""
+    if lang not in table:
+        raise ValueError(f"lang must be one of {', '.join(map(repr, table))}, got {lang!r}")
+    return table[lang]
+
+
+class Count(int):
+    """A number of things, after which a sentence can choose between one word and another.
+
+    Examples:
+        >>> from attncues.words import Count
+        >>> [f"{n} {n:row|rows}" for n in (Count(1), Count(2))]
+        ['1 row', '2 rows']
+    """
+
+    def __format__(self, spec: str) -> str:
+        one, bar, several = spec.partition("|")
+        if not bar:
+            return super().__format__(spec)
+        return one if self == 1 else several
+
+
+def minus(text: str) -> str:
+    """Write a minus sign where a program writes a hyphen."""
+    return text.replace("-", "−")
