@@ -129,6 +129,9 @@ def files(
     for kind in kinds:
         try:
             written[kind] = render(FIGURES[name](lang), kind, theme=theme, dpi=dpi)
+        except ModuleNotFoundError as error:
+            reason = f"it needs {error.name}, as the site does: pip install 'attncues[docs]'"
+            written[kind] = RuntimeError(reason)
         except Exception as error:
             written[kind] = error
     return written

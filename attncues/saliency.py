@@ -26,6 +26,9 @@ FLOOR = 0.02
 """A map whose strongest response is no more than this is empty."""
 NEAR = 1 / 16
 """Maxima nearer to each other than this, in units of the shorter side, count as one."""
+NEGLIGIBLE = 1e-16
+"""A blur leaves weights below this out. They change no sum in single precision, but with them
+come numbers below 1e-38, at which processors are many times slower."""
 STRONGEST = 20.0
 """The largest weight of a feature; one over it is the smallest."""
 
@@ -346,19 +349,22 @@ def scan_path(
         )
     if (priority_map < 0).any():
         raise ValueError("priority_map has negative places; a priority starts at zero")
-    left = priority_map.detach().clone()
-    height, width = left.shape
-    rows = torch.arange(height, device=left.device)[:, None]
-    columns = torch.arange(width, device=left.device)
-    path = [fixate(left)]
+    path = [fixate(priority_map)]
+    height, width = priority_map.shape
+    radius *= min(height, width)
+    reach = int(min(radius, max(height, width)))
+    around = torch.arange(-reach, reach + 1, device=priority_map.device)
+    disc = around[:, None] ** 2 + around**2 <= radius**2
+    # With a border as wide as the disc, all of it has a place wherever one looks.
+    left = functional.pad(priority_map.detach(), [reach] * 4)
     while len(path) < fixations:
         row, column = path[-1]
-        near = (rows - row) ** 2 + (columns - column) ** 2 <= (radius * min(height, width)) ** 2
-        left[near] = 0
-        row, column = divmod(int(left.argmax()), width)
-        if not left[row, column] > 0:
+        left[row : row + len(disc), column : column + len(disc)].masked_fill_(disc, 0)
+        highest, place = left.flatten().max(0)
+        if not highest > 0:
             break
-        path.append((row, column))
+        row, column = divmod(int(place), left.shape[1])
+        path.append((row - reach, column - reach))
     return path
 
 
@@ -426,7 +432,9 @@ def _largest_around(maps: Tensor) -> Tensor:
 
 def _count_around(marks: Tensor, reach: int) -> Tensor:
     """Count the marks at most `reach` rows and columns from each place, by a summed-area table."""
-    table = functional.pad(marks, (reach + 1, reach) * 2).cumsum(-1).cumsum(-2)
+    table = functional.pad(marks, (reach + 1, reach) * 2)
+    for direction in (-1, -2):
+        table = table.cumsum(direction, dtype=torch.int32)  # the default takes twice as long
     size = 2 * reach + 1
     above, below = table[..., :-size, :], table[..., size:, :]
     strips = below - above
@@ -449,7 +457,8 @@ def _gaussian_matrix(size: int, sigma: float) -> Tensor:
         mirrored = torch.stack([places, -1 - places, 2 * size - 1 - places])
         distances = places[:, None] - mirrored[:, None]
         total = torch.exp(-(distances**2) / (2 * sigma**2)).sum(dim=0)
-        return total / total.sum(dim=1, keepdim=True)
+        weights = total / total.sum(dim=1, keepdim=True)
+        return torch.where(weights < NEGLIGIBLE, 0.0, weights)
 
 
 def _shape(tensor: Tensor) -> str:

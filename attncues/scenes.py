@@ -8,7 +8,7 @@ Everything is grey but what is meant to have a colour.
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -22,6 +22,8 @@ Point: TypeAlias = tuple[float, float]
 """x to the right and y down, in pixels."""
 Box: TypeAlias = tuple[int, int, int, int]
 """Top, bottom, left, right in pixels; the row `bottom` and the column `right` lie outside."""
+Place: TypeAlias = tuple[float, float, float, float]
+"""Where an object lies: x, y, its size, and its angle in radians."""
 
 HEIGHT, WIDTH = 160, 240
 """The size of every scene in pixels."""
@@ -30,6 +32,8 @@ RED: Color = (0.90, 0.20, 0.16)
 
 _FINER = 4
 """Polygons are painted on a grid so many times finer, then averaged."""
+_EDGE = 1 / _FINER
+"""Pillow also paints what the edge of a polygon touches."""
 _DESK = 0.56
 
 
@@ -109,18 +113,10 @@ def desk(seed: int = 0, *, cup_color: Color | None = None) -> Scene:
         >>> scene.object_at((top + bottom) // 2, (left + right) // 2)
         'cup'
     """
-    color = RED if cup_color is None else _check_color(cup_color)
-    makers = {
-        "newspaper": _newspaper,
-        "paper": _paper,
-        "cup": lambda: _cup(color),
-        "notebook": _notebook,
-        "book": _book,
-    }
-    objects = {name: list(maker()) for name, maker in makers.items()}
+    objects = _objects(RED if cup_color is None else _check_color(cup_color))
     shapes, boxes = list(_table()), {}
-    for name, (x, y, size, angle) in _layout(objects, seed).items():
-        placed = [_placed(shape, x, y, size, angle) for shape in objects[name]]
+    for name, place in _layout(seed).items():
+        placed = [_placed(shape, *place) for shape in objects[name]]
         shapes += placed
         boxes[name] = _box(placed)
     return Scene(tuple(shapes), boxes)
@@ -188,33 +184,60 @@ def _disc_color(red: bool, bright: bool) -> Color:
     return (level + tint, level - tint, level - blue)
 
 
-def _layout(
-    objects: Mapping[str, list[Shape]], seed: int
-) -> dict[str, tuple[float, float, float, float]]:
-    """Find a place (x, y), a size and an angle for each object, so that no two boxes touch."""
+@lru_cache(maxsize=16)
+def _objects(color: Color) -> dict[str, list[Shape]]:
+    """The objects of a desk with a cup of this colour, each around the origin."""
+    return {
+        "newspaper": list(_newspaper()),
+        "paper": list(_paper()),
+        "cup": list(_cup(color)),
+        "notebook": list(_notebook()),
+        "book": list(_book()),
+    }
+
+
+@cache
+def _outlines() -> dict[str, Tensor]:
+    """The points (n, 2) of each object that lie farthest out, one for each degree of a turn."""
+    turns = torch.arange(360, dtype=torch.float32, device="cpu").deg2rad()
+    directions = torch.stack([turns.cos(), turns.sin()])
+    outlines = {}
+    for name, shapes in _objects(RED).items():
+        points = [point for shape in shapes for point in shape.corners]
+        exact = torch.tensor(points, dtype=torch.float64, device="cpu")
+        outlines[name] = exact[(exact.float() @ directions).argmax(dim=0).unique()]
+    return outlines
+
+
+@lru_cache(maxsize=128)
+def _layout(seed: int) -> dict[str, Place]:
+    """Find a place for each object of a desk, so that no two boxes touch."""
     draw = torch.Generator().manual_seed(seed)
-    outlines = {name: _outline(shapes) for name, shapes in objects.items()}
     while True:
-        layout, taken = {}, list[Box]()
-        for name, outline in outlines.items():
-            for a, b, c, d in _random(40, 4, draw).tolist():
-                place = (a * WIDTH, b * HEIGHT, 0.61 + 0.11 * c, math.radians(14 * d - 7))
-                box = _box([_placed(outline, *place)])
+        layout, taken = dict[str, Place](), list[Box]()
+        for name, outline in _outlines().items():
+            places = [
+                (a * WIDTH, b * HEIGHT, 0.61 + 0.11 * c, math.radians(14 * d - 7))
+                for a, b, c, d in _random(40, 4, draw).tolist()
+            ]
+            for place, box in zip(places, _boxes(outline, places), strict=True):
                 if _fits(box, taken):
                     layout[name] = place
                     taken.append(box)
                     break
-        if len(layout) == len(objects):
+        if len(layout) == len(_outlines()):
             return layout
 
 
-def _outline(shapes: Iterable[Shape]) -> Shape:
-    """The points of these shapes that lie farthest out, one for each degree of a turn."""
-    points = [point for shape in shapes for point in shape.corners]
-    turns = torch.arange(360, dtype=torch.float32).deg2rad()
-    directions = torch.stack([turns.cos(), turns.sin()])
-    farthest = (torch.tensor(points, dtype=torch.float32) @ directions).argmax(dim=0).unique()
-    return Shape(tuple(points[place] for place in farthest.tolist()), _grey(0))
+def _boxes(outline: Tensor, places: Sequence[Place]) -> list[Box]:
+    """The boxes of an object at several places, all at once: most places are tried in vain."""
+    x, y, size, angle = torch.tensor(places, dtype=torch.float64, device="cpu").T[..., None]
+    cos, sin = size * angle.cos(), size * angle.sin()
+    a, b = outline.T
+    points = torch.stack([y + sin * a + cos * b, x + cos * a - sin * b], dim=1)
+    low, high = (points.amin(-1) - _EDGE).floor(), (points.amax(-1) + _EDGE).ceil()
+    boxes: list[Box] = torch.stack([low, high], dim=-1).flatten(1).int().tolist()
+    return boxes
 
 
 def _random(rows: int, columns: int, draw: torch.Generator) -> Tensor:
@@ -243,12 +266,11 @@ def _placed(shape: Shape, x: float, y: float, size: float, angle: float) -> Shap
 def _box(shapes: Iterable[Shape]) -> Box:
     points = [point for shape in shapes for point in shape.corners]
     across, down = [x for x, _ in points], [y for _, y in points]
-    edge = 1 / _FINER  # Pillow also paints what the edge of a polygon touches
     return (
-        math.floor(min(down) - edge),
-        math.ceil(max(down) + edge),
-        math.floor(min(across) - edge),
-        math.ceil(max(across) + edge),
+        math.floor(min(down) - _EDGE),
+        math.ceil(max(down) + _EDGE),
+        math.floor(min(across) - _EDGE),
+        math.ceil(max(across) + _EDGE),
     )
 
 

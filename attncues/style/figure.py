@@ -30,7 +30,7 @@ PARTS = "application/vnd.attncues.figure+json"
 EDITIONS = "ATTNCUES_EDITIONS"
 """The variable that names the languages, besides English, of a site that is being built."""
 TAGS = "CELL_TAGS"
-"""The variable that names the tags of the cell that runs: `figure` if a gallery offers its files."""
+"""The variable that names the tags of the cell that runs: `figure` for one of the gallery."""
 
 
 class Figure(MatplotlibFigure):

@@ -13,16 +13,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from attncues import chapter
 from tests.browser.conftest import Watch
-from tests.conftest import ROOT
 
 Colour = tuple[float, ...]
 
-PAGES = [
-    f"{path.stem}/".replace("index/", "")
-    for path in sorted((ROOT / "docs" / "en").glob("*.md"))
-    if "kernelspec:" in path.read_text(encoding="utf-8")
-]
+PAGES = ["" if name == "index" else f"{name.replace('_', '-')}/" for name in chapter.PAGES]
 
 TEXTS = """() => [...document.querySelectorAll("figure.computed svg text")].map(text => {
     const { left, top, width, height } = text.getBoundingClientRect();

@@ -1,7 +1,7 @@
 """The site as a zip, unpacked and opened without a server.
 
 If one fails, make the zip as docs/en/contributing.md says, unpack it, and open its index.html:
-docs/hooks/offline.py packs it.
+docs/hooks/book/offline.py packs it.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.conftest import Project
 
 def pack(project: Project) -> Path:
     target = project.folder / "build" / "attention-cues.zip"
-    command = [sys.executable, "docs/hooks/offline.py", str(target)]
+    command = [sys.executable, "docs/hooks/book/offline.py", str(target)]
     result = subprocess.run(
         command, cwd=project.folder, env=project.environment(), capture_output=True, text=True
     )

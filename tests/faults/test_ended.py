@@ -1,7 +1,7 @@
 """Whenever a build ends, and whoever else builds, the next build is right.
 
 If one fails, a build left something half done, or running: files are written by
-docs/hooks/kept.py, kernels are started and ended by docs/hooks/runs.py.
+docs/hooks/engine/kept.py, processes are started and ended by processes.py and runs.py beside it.
 """
 
 import random
@@ -18,21 +18,9 @@ from tests.conftest import Project, tree
 Register = Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"]
 
 
-# Words and a cell, quick to run.
-PAGE = """---
-jupyter:
-  kernelspec:
-    display_name: Python 3
-    language: python
-    name: python3
----
-
-# 第一页 {name}
-
-```python
-print({name!r})
-```
-"""
+PAGE = "---\ndescription: The page {name}.\n---\n\n# 第一页 {name}\n\n/// cell | name\n///\n"
+CELL = "# %% name\nprint({name!r})\n"
+"""Words and a cell, quick to run."""
 
 
 def running(project: Project) -> list[str]:
@@ -47,10 +35,12 @@ def whole(project: Project) -> dict[str, bytes]:
     return {name: content for name, content in files if ".part-" not in name}
 
 
-def test_twenty_builds_killed_at_any_moment(small: Project, ended: Register) -> None:
+def test_ten_builds_killed_at_any_moment(small: Project, ended: Register) -> None:
     shutil.rmtree(small.runs)
     for page in (small.folder / "docs").glob("??/*.md"):
         page.write_text(PAGE.format(name=page.stem), encoding="utf-8")
+        script = small.folder / "attncues" / "chapter" / f"{page.stem}.py"
+        script.write_text(CELL.format(name=page.stem), encoding="utf-8")
     assert len(small.build().ran) == 4
     right, cache = tree(small.site), whole(small)
     runs = sorted(small.runs.iterdir())
@@ -60,7 +50,7 @@ def test_twenty_builds_killed_at_any_moment(small: Project, ended: Register) -> 
     small.build()
     took = time.monotonic() - start
     killed = 0
-    while killed < 20:
+    while killed < 10:
         forgotten = chance.sample(sorted(cache), 9)
         for path in [*(small.folder / ".cache" / name for name in forgotten), chance.choice(runs)]:
             path.unlink(missing_ok=True)
@@ -72,13 +62,13 @@ def test_twenty_builds_killed_at_any_moment(small: Project, ended: Register) -> 
             killed += 1
         process.wait()
         assert whole(small).items() <= cache.items()
-        if killed % 10 == 0 and process.returncode:
+        if killed % 5 == 0 and process.returncode:
             result = small.build()
             assert result.code == 0, result.log
             assert tree(small.site) == right
     deadline = time.monotonic() + 20
     while running(small):
-        assert time.monotonic() < deadline, "kernels outlive the builds that started them"
+        assert time.monotonic() < deadline, "processes outlive the builds that started them"
         time.sleep(0.1)
 
 
@@ -101,8 +91,8 @@ def test_two_builds_at_once(small_built: Project, small: Project, sites: tuple[s
 def test_a_build_that_is_ended_leaves_nothing_behind(
     small: Project, ended: Register, sign: signal.Signals
 ) -> None:
-    small.run_of("en/second.md").unlink()
-    small.edit("docs/en/index.md", "import torch\n", "import time, torch; time.sleep(60)\n")
+    small.run_of("second").unlink()
+    small.edit("attncues/chapter/index.py", "import torch\n", "import time\ntime.sleep(60)\n")
     process = ended(small.start("build"))
     assert process.stdout is not None
     for line in process.stdout:

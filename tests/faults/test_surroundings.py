@@ -1,7 +1,7 @@
 """Whatever machine and folder a build is in, it is right or it fails and says why.
 
 If one fails, a build was stopped by its machine, or did not say by what: see what it printed,
-then docs/hooks/kept.py and docs/hooks/runs.py.
+then docs/hooks/engine/kept.py and runs.py beside it.
 """
 
 import shutil
@@ -16,23 +16,6 @@ from tests.conftest import WITHOUT_RIGHTS, Project, tree
 
 # Without these, Python uses UTF-8 in such a locale anyway.
 PYTHON = ("PYTHONUTF8=0", "PYTHONCOERCECLOCALE=0")
-TAKE_PORTS = """
-import json
-import socket
-import subprocess
-
-start = subprocess.Popen.__init__
-taken = []
-
-def start_too_late(process, command, **options):
-    if "ipykernel_launcher" in command and len(taken) < {times}:
-        ports = json.load(open(command[command.index("-f") + 1]))
-        taken.append(socket.create_server((ports["ip"], ports["stdin_port"])))
-    start(process, command, **options)
-
-subprocess.Popen.__init__ = start_too_late
-"""
-"""Another program that takes a port after it was chosen for a kernel, before the kernel has it."""
 
 
 def forget(project: Project) -> None:
@@ -41,7 +24,7 @@ def forget(project: Project) -> None:
     for path in cache.iterdir():
         if path.name != "runs":
             shutil.rmtree(path)
-    project.run_of("en/index.md").unlink()
+    project.run_of("index").unlink()
 
 
 def surroundings() -> list[tuple[str, ...]]:
@@ -70,7 +53,7 @@ def test_a_path_in_chinese_a_locale_without_utf_8_and_no_home(
 def test_sources_and_a_cache_that_can_only_be_read(
     small_built: Project, small: Project, tmp_path: Path
 ) -> None:
-    small.run_of("en/index.md").unlink()
+    small.run_of("index").unlink()
     elsewhere = tmp_path / "elsewhere"
     small.environment()  # makes the folder for temporary files
     paths = {small.folder, *small.folder.rglob("*")} - {small.folder / "tmp"}
@@ -131,26 +114,3 @@ def test_a_full_disk_for_the_site_or_for_temporary_files(
     result = small.build()
     assert result.code == 0, result.log
     assert tree(small.site) == tree(small_built.site)
-
-
-def taking_ports(project: Project, times: int) -> Path:
-    lib = project.folder / "lib"
-    lib.mkdir()
-    (lib / "sitecustomize.py").write_text(TAKE_PORTS.format(times=times))
-    return lib
-
-
-def test_a_port_that_another_program_took(small_built: Project, small: Project) -> None:
-    small.run_of("en/index.md").unlink()
-    result = small.build(under=("env", f"PYTHONPATH={taking_ports(small, times=2)}"))
-    assert result.code == 0, result.log
-    assert result.log.count("starting another") == 2
-    assert tree(small.site) == tree(small_built.site)
-
-
-def test_ports_that_are_always_taken(small: Project) -> None:
-    small.run_of("en/index.md").unlink()
-    result = small.build(under=("env", f"PYTHONPATH={taking_ports(small, times=9)}"))
-    assert result.code != 0
-    assert "index.md, cell 1 (line 12): the kernel failed" in result.log
-    assert "Address already in use" in result.log

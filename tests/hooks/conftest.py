@@ -1,7 +1,7 @@
 """The engine's parts, without a site around them."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +62,10 @@ class Book:
 
 def job(*cells: str, script: str = "small_package/chapter/page.py") -> Job:
     numbered = enumerate(cells, start=1)
-    return Job(
-        script, tuple(Cell(f"cell-{n}", cell, frozenset(), 10 * n) for n, cell in numbered)
-    )
+    return Job(script, tuple(Cell(f"cell-{n}", cell, frozenset(), 10 * n) for n, cell in numbered))
 
 
-def text_of(outputs: list[Mapping[str, Any]]) -> str:
+def text_of(outputs: Sequence[Mapping[str, Any]]) -> str:
     """What a cell printed and showed, as text."""
     return "".join(one.get("text") or one["data"]["text/plain"] for one in outputs)
 

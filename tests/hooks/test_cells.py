@@ -6,7 +6,6 @@ If one fails, see docs/hooks/engine/cells.py.
 from pathlib import Path
 
 import pytest
-
 from engine.cells import ScriptError, read_cells
 
 SCRIPT = '''"""The cells of a page."""
@@ -31,11 +30,11 @@ def test_a_script_is_parted_at_its_names(tmp_path: Path) -> None:
     assert (first.name, first.tags, first.line) == ("first-look", frozenset(), 4)
     assert first.source.startswith("import math\n")
     assert first.source.endswith('"""')
-    assert (second.name, second.tags) == ("second", {"figure", "hide-input"})
+    assert (second.name, set(second.tags)) == ("second", {"figure", "hide-input"})
     assert (second.source, second.line) == ("x", 12)
 
 
-WRONG = {
+WRONG: dict[str, tuple[str | bytes, str]] = {
     "no name": ("# %%\nx = 1\n", "page.py, line 1: a cell needs a name such as first-look, got ''"),
     "spaces": ("# %% two words\n", "page.py, line 1: a cell needs a name such as first-look"),
     "twice": ("# %% a\n\n# %% b\n\n# %% a\n", "page.py, line 5: the name a is taken"),

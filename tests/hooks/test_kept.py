@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from engine.kept import forget_unused, keep, recall
 
 CONTENT = b"what it cost seconds to make\n" * 50

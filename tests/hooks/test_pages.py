@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
+from engine import complaints
+from engine.pages import Pages
 from mkdocs.config.base import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from engine import complaints
-from engine.pages import Pages
 from tests.hooks.conftest import Book
 
 SCRIPT = """
@@ -133,7 +133,7 @@ def test_the_notebook_has_the_cells_that_are_shown_with_their_outputs(site: Site
 
 
 def test_a_hidden_cell_is_in_the_notebook_before_those_that_need_it(site: Site) -> None:
-    hidden = "# %% secret tags=[\"hide-cell\"]\nw = 4\n\n"
+    hidden = '# %% secret tags=["hide-cell"]\nw = 4\n\n'
     site.script(SCRIPT.replace("# %% silent", f"{hidden}# %% silent"))
     site.build(ALL)
     cells = json.loads(Path(site.notebook).read_text(encoding="utf-8"))["cells"]
@@ -148,12 +148,15 @@ def test_a_page_shows_cells_in_the_order_in_which_they_run(site: Site) -> None:
 
 
 WRONG = {
-    "unknown": ("/// cell | frist\n///\n", "there is no cell frist; there are first, drawn,"),
+    "unknown": ("/// cell | fist\n///\n", "there is no cell fist; there are first, drawn,"),
     "no name": ("/// cell |\n///\n", "there is no cell |; there are first"),
     "twice": ("/// cell | first\n///\n", "the cell first is shown 2 times"),
     "hidden": ("/// cell | hidden\n///\n", "the cell hidden is hidden and shown: take its tag"),
     "unclosed": ("/// cell | first\n\nWords.\n", "a block of cells begins at the margin"),
-    "options": ("/// cell | first\n    type: code\n///\n", "the block of first states one line of alt"),
+    "options": (
+        "/// cell | first\n    type: code\n///\n",
+        "the block of first states one line of alt",
+    ),
     "fence": ("```python\n1 / 0\n```\n", "a fence of 'python' is shown and not run"),
     "tildes": ("1. A step:\n\n    ~~~py\n    1 / 0\n    ~~~\n", "a fence of 'py' is shown and not"),
     "fact": ("It is {{ w }}.\n", "a sentence names the fact 'w'"),

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import engine.runs
-from engine.runs import Run
+import pytest
+from engine.processes import Forking
+
 from tests.hooks.conftest import Book, job, text_of
 
 STATE = """
@@ -41,7 +41,8 @@ random.seed(3), numpy.random.seed(3), torch.manual_seed(3)
 """
 SEEDED = """
 import random, numpy
-random.random() == random.Random(3).random(), numpy.random.rand() == numpy.random.RandomState(3).rand()
+from numpy.random import RandomState, rand
+random.random() == random.Random(3).random(), rand() == RandomState(3).rand()
 """
 RICH = """
 import matplotlib.pyplot as plt
@@ -70,6 +71,12 @@ def test_outputs_facts_and_words_come_out(book: Book) -> None:
     assert run.words == {"zh": {"thing": "杯子"}}
 
 
+def test_names_that_a_page_takes_do_no_harm(book: Book) -> None:
+    run = book.ok("print('a')\nmap = print = sorted = json = sys = len = str = 1", "x = 2\nx")
+    assert text_of(run.outputs[1]) == "2"
+    assert run.facts["x"] == 2
+
+
 def test_each_distinct_code_runs_once(book: Book) -> None:
     runs = book.runs()
     cell = "from pathlib import Path\nPath.touch(Path({}) / str(__import__('os').getpid()))"
@@ -93,7 +100,7 @@ def test_forked_or_started_anew_they_come_to_the_same(book: Book) -> None:
 def test_all_are_forked_from_one(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
 
-    class Slow(engine.runs.Forking):
+    class Slow(Forking):
         def __init__(self, *arguments: Any) -> None:
             time.sleep(0.2)
             super().__init__(*arguments)

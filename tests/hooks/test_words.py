@@ -5,7 +5,6 @@ counts as code.
 """
 
 import pytest
-
 from engine.facts import Facts
 from engine.markup import fences, substitute
 

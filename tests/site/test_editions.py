@@ -1,7 +1,7 @@
 """The Chinese edition goes in step with the English one.
 
 If one fails, it names the page: make the same change in both editions. More is in
-docs/en/contributing.md below "Translate"; docs/hooks/editions.py compares the two.
+docs/en/contributing.md below "Translate"; docs/hooks/book/editions.py compares the two.
 """
 
 import csv
@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown.extensions.toc import slugify
 
+from attncues import chapter
 from tests.conftest import ROOT, Project
 
 ENGLISH, CHINESE = ROOT / "docs" / "en", ROOT / "docs" / "zh"
@@ -29,7 +30,7 @@ def text(folder: Path, page: str) -> str:
 
 
 def cells(page: str, folder: Path) -> list[str]:
-    return [code[4] for code in FENCE.finditer(text(folder, page)) if code[2] == "python"]
+    return re.findall(r"^/// cell \|.*", text(folder, page), re.MULTILINE)
 
 
 def headings(page: str, folder: Path) -> list[tuple[int, str]]:
@@ -50,11 +51,9 @@ def facts(page: str, folder: Path) -> list[str]:
 
 
 def blocks(page: str, folder: Path) -> list[str]:
-    """Details, admonitions, footnotes, rows of tables, formulas and options of fences."""
-    body = FENCE.sub(lambda code: re.sub(r'"[^"]*"', '""', code[3]), text(folder, page))
-    marks = (
-        r"^///|^    type: .*|^!!! \w+|\[\^\w+\]|^\|(?=.)|\$\$|(?:alt|caption|figure|tags)=|^:::.*"
-    )
+    """Details, figures, admonitions, footnotes, rows of tables, formulas and fences."""
+    body = FENCE.sub(lambda code: code[1] + code[2], text(folder, page))
+    marks = r"^/{3,}|^    type: .*|^    alt:|^!!! \w+|\[\^\w+\]|^\|(?=.)|\$\$|^```.*|^:::.*"
     return re.findall(marks, body, re.MULTILINE)
 
 
@@ -70,8 +69,7 @@ def test_each_page_has_its_twin() -> None:
 def test_twins_have_the_same(page: str, part: Callable[[str, Path], object]) -> None:
     assert part(page, CHINESE) == part(page, ENGLISH), (
         f"docs/zh/{page} and docs/en/{page} differ in their {part.__name__}: make the same change "
-        "in both. Cells are the same byte for byte, and a Chinese heading ends in the English "
-        "{#anchor}"
+        "in both. They cite the same cells, and a Chinese heading ends in the English {#anchor}"
     )
 
 
@@ -79,8 +77,8 @@ def test_twins_have_the_same(page: str, part: Callable[[str, Path], object]) -> 
 
 
 def prose(page: str) -> str:
-    kept = FENCE.sub(lambda code: " ".join(re.findall(r'"([^"]*)"', code[3])), text(CHINESE, page))
-    return re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]+`|\]\([^)]*\)|<[^>]+>", "", kept, flags=re.S)
+    not_words = r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]+`|\]\([^)]*\)|<[^>]+>"
+    return re.sub(not_words, "", FENCE.sub("", text(CHINESE, page)), flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "glossary.md"])
@@ -96,7 +94,7 @@ def test_no_other_word_is_used_for_a_term(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_punctuation_is_chinese(page: str) -> None:
-    marks = r"\{\{.*?\}\}|\{#[^}]*\}|^(///|!!!|    type:|:::|    options:).*$"
+    marks = r"\{\{.*?\}\}|\{#[^}]*\}|^(///|!!!|    type:|:::|    options:).*$|^    alt:"
     plain = re.sub(marks, "", prose(page), flags=re.MULTILINE)
     found = re.findall(r".{0,8}(?:[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]).{0,8}", plain)
     assert found == [], f"docs/zh/{page}: full-width punctuation belongs to Chinese sentences"
@@ -131,7 +129,7 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
         for folder in ("", "zh/"):
             soup = BeautifulSoup(built.html(f"{folder}{page}"), "html.parser")
             figures = soup.select("figure.computed svg")
-            assert figures, f"{folder}{page} shows no figure: does its fence state caption=...?"
+            assert figures, f"{folder}{page} shows no figure: does a cell state a caption?"
             words = [
                 tag.get_text() for figure in figures for tag in figure.select("text, desc, title")
             ]
@@ -145,8 +143,12 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
 
 def test_the_reference_speaks_the_language_of_its_page(built: Project) -> None:
     english, chinese = built.html("api"), built.html("zh/api")
-    assert "Parameters:" in english and "参数：" not in english, "see docs/hooks/templates.py"
-    assert "参数：" in chinese and "Parameters:" not in chinese, "see docs/hooks/templates.py"
+    assert "Parameters:" in english and "参数：" not in english, (
+        "see speak in docs/hooks/book/editions.py"
+    )
+    assert "参数：" in chinese and "Parameters:" not in chinese, (
+        "see speak in docs/hooks/book/editions.py"
+    )
 
 
 def test_no_space_stands_between_chinese_sentences(built: Project) -> None:
@@ -159,49 +161,51 @@ def test_no_space_stands_between_chinese_sentences(built: Project) -> None:
 
 
 def test_both_editions_run_the_same_code_once(built: Project) -> None:
-    executed = [page for page in PAGES if "kernelspec:" in (ENGLISH / page).read_text("utf-8")]
-    assert len(list(built.runs.glob("*.json"))) == len(executed), (
-        "code ran once for each edition: are the cells of both the same byte for byte?"
-    )
+    assert len(list(built.runs.glob("*.json"))) == len(chapter.PAGES)
 
 
 # When the English page changes
 
 
-def test_a_stale_page_says_so_and_fails_nothing(project: Project) -> None:
-    project.edit("docs/en/summary.md", "#", "<!-- new -->\n\n#")
-    result = project.build()
+def test_a_stale_page_says_so_with_cells_and_without_and_fails_nothing(small: Project) -> None:
+    pages = {"zh/index.md": "zh", "zh/summary.md": "zh/summary"}
+    for page in pages:
+        assert "is up to date" in editions(small, "done", page)
+        small.edit(page.replace("zh", "docs/en"), "#", "<!-- new -->\n\n#")
+    result = small.build()
     assert result.code == 0, result.log
-    assert "译文尚未更新" in project.html("zh/summary")
-    assert "译文尚未更新" not in project.html("zh/hard-attention")
-    listed = editions(project)
-    assert "stale" in listed
-    assert "zh/summary.md" in listed
-    assert "is up to date" in editions(project, "done", "zh/summary.md")
-    assert "zh/summary.md" not in editions(project)
-    assert project.build().code == 0
-    assert "译文尚未更新" not in project.html("zh/summary")
+    listed = editions(small)
+    for page, address in pages.items():
+        assert "译文尚未更新" in small.html(address)
+        assert re.search(f"stale +{page}", listed)
+        assert "is up to date" in editions(small, "done", page)
+    assert "译文尚未更新" not in small.html("zh/third")
+    assert "译文尚未更新" not in small.html("")
+    result = small.build()
+    assert result.code == 0, result.log
+    for address in pages.values():
+        assert "译文尚未更新" not in small.html(address)
 
 
-def test_missing_and_orphaned_pages_are_listed(project: Project) -> None:
-    (project.folder / "docs/zh/summary.md").rename(project.folder / "docs/zh/other.md")
-    listed = editions(project)
+def test_missing_and_orphaned_pages_are_listed(small: Project) -> None:
+    (small.folder / "docs/zh/summary.md").rename(small.folder / "docs/zh/other.md")
+    listed = editions(small)
     assert re.search(r"missing +zh/summary.md", listed)
     assert re.search(r"orphaned +zh/other.md", listed)
 
 
-def test_what_changed_in_the_english_page_is_shown(project: Project) -> None:
+def test_what_changed_in_the_english_page_is_shown(small: Project) -> None:
     git = ["git", "-c", "user.name=one", "-c", "user.email=one@example.org"]
     for command in (["init", "-q"], ["add", "docs"], ["commit", "-q", "-m", "one"]):
-        subprocess.run([*git, *command], cwd=project.folder, check=True)
-    editions(project, "done", "zh/summary.md")
-    project.append("docs/en/summary.md", "\nA new sentence.\n")
-    assert "+A new sentence." in editions(project, "diff", "zh/summary.md")
+        subprocess.run([*git, *command], cwd=small.folder, check=True)
+    editions(small, "done", "zh/summary.md")
+    small.append("docs/en/summary.md", "\nA new sentence.\n")
+    assert "+A new sentence." in editions(small, "diff", "zh/summary.md")
 
 
 def editions(project: Project, *arguments: str) -> str:
     result = subprocess.run(
-        [sys.executable, "docs/hooks/editions.py", *arguments],
+        [sys.executable, "docs/hooks/book/editions.py", *arguments],
         cwd=project.folder,
         capture_output=True,
         text=True,

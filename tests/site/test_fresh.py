@@ -1,83 +1,46 @@
 """A page shows what today's code computes.
 
-If one fails, something old could be published: look at what counts in docs/hooks/runs.py (results
-of cells), docs/hooks/pages.py (rendered pages) and docs/hooks/search.py. `rm -rf .cache` helps
-you go on, but mends nothing.
+If one fails, something old could be published: look at what counts in docs/hooks/engine/runs.py
+(results of cells) and in docs/hooks/speed (rendered pages, the search). `rm -rf .cache` helps you
+go on, but mends nothing. tests/hooks/test_runs.py tests what each run depends on.
 """
 
-import json
 import os
 import py_compile
 import shutil
 from pathlib import Path
 
-from tests.conftest import ROOT, Project, tree
-
-HEATMAPS = {"index.md", "visualising-attention.md", "reading-heatmaps.md", "exercises.md"}
-HEATMAPS |= {"queries-keys-values.md"}
-VISION = {"index.md", "cues.md", "visual-search.md", "queries-keys-values.md"}
-EXECUTED = HEATMAPS | VISION | {"hard-attention.md"}
-USERS = {
-    "__init__.py": EXECUTED,
-    **dict.fromkeys(["grids.py", "images.py", "style.py"], EXECUTED),
-    **dict.fromkeys(["heatmaps.py", "descriptions.py", "layouts.py", "panels.py"], HEATMAPS),
-    "readers.py": HEATMAPS,
-    "scales.py": HEATMAPS,
-    "names.py": HEATMAPS | VISION,
-    "pooling.py": HEATMAPS | {"hard-attention.md"},
-    "misleading.py": {"reading-heatmaps.md"},
-    **dict.fromkeys(["gaze.py", "saliency.py", "scenes.py"], VISION),
-    "cues.py": {"index.md", "cues.md"},
-    "framework.py": {"queries-keys-values.md"},
-    "pools.py": {"queries-keys-values.md"},
-    "glimpse.py": {"hard-attention.md"},
-    "glimpses.py": {"hard-attention.md"},
-    "translation.py": {"exercises.md"},
-    # Their figures come from the runs of the pages.
-    "figures.py": set(),
-    "__main__.py": set(),
-}
-"""Which pages load which module of the package."""
+from tests.conftest import Project, tree
 
 
-def address(page: str) -> str:
-    return page.removesuffix(".md").removesuffix("index")
-
-
-def test_a_run_remembers_just_the_modules_that_it_loaded(built: Project) -> None:
-    users: dict[str, set[str]] = {path.name: set() for path in (ROOT / "attncues").glob("*.py")}
-    for path in built.runs.glob("*.json"):
-        body = json.loads(path.read_bytes().partition(b"\n")[2])
-        for module in body["sources"].keys() & users.keys():
-            users[module].add(body["page"].removeprefix("en/"))
-    changed = {
-        module: users[module] for module in users if users[module] != USERS.get(module, set())
-    }
-    assert changed == {}, (
-        "these modules are used by these pages: if that is meant, write it into USERS in "
-        "tests/site/test_fresh.py"
-    )
-    assert USERS.keys() <= users.keys(), "take out of USERS what is no module any more"
-
-
-def test_a_change_in_the_package_reaches_the_pages_that_use_it_and_no_other(
-    built: Project, project: Project
-) -> None:
-    news = {"misleading.py": "a new way to mislead", "framework.py": "a new framework"}
-    for module, text in news.items():
-        project.append(f"attncues/{module}", f'\nprint("{text}")\n')
-    result = project.build()
+def test_an_edit_runs_the_pages_that_it_can_change_and_no_other(small: Project) -> None:
+    # Of prose.
+    small.edit("docs/en/third.md", "The largest weight", "Beware: the weight")
+    result = small.build()
     assert result.code == 0, result.log
-    assert result.ran == {f"en/{page}" for module in news for page in USERS[module]}
-    for page in EXECUTED:
-        for module, text in news.items():
-            assert (text in project.html(address(page))) == (page in USERS[module])
-    assert project.html("summary") == built.html("summary")
+    assert result.ran == set()
+    assert "Beware: the weight" in small.html("third")
+    # Of a cell.
+    small.edit("attncues/chapter/third.py", "0.7", "0.6")
+    small.edit("attncues/chapter/second.py", "# %% identity", "# A note.\n\n# %% identity")
+    result = small.build()
+    assert result.code == 0, result.log
+    assert result.ran == {"third"}
+    assert "the weight is 0.6" in small.html("third")
+    # Of the package, in a module that two pages load.
+    before = small.html("third")
+    small.append("attncues/grids.py", "\nprint('This is news.')\n")
+    result = small.build()
+    assert result.code == 0, result.log
+    assert result.ran == {"index", "second"}
+    assert "This is news." in small.html("")
+    assert "This is news." in small.html("zh/second")
+    assert small.html("third") == before
 
 
 def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(small: Project) -> None:
     small.edit(
-        "docs/en/index.md",
+        "attncues/chapter/index.py",
         "largest = weights",
         "assert attention_weights(2 * queries, queries).max() > 0.9\nlargest = weights",
     )
@@ -85,30 +48,7 @@ def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(small: P
     small.edit("attncues/pooling.py", "temperature: float = 1.0", "temperature: float = 100.0")
     result = small.build()
     assert result.code != 0
-    assert "en/index.md, cell" in result.log
-    assert "AssertionError" in result.log
-
-
-def test_an_edit_while_a_page_runs_is_not_mixed_in(small: Project) -> None:
-    for edition in ("en", "zh"):
-        small.edit(
-            f"docs/{edition}/index.md",
-            "import torch\n",
-            "import time, torch; time.sleep(4)\n",
-        )
-    module = small.folder / "attncues" / "heatmaps.py"
-    right = module.read_text(encoding="utf-8")
-    process = small.start("build")
-    assert process.stdout is not None
-    for line in process.stdout:
-        if "Running en/index.md" in line:
-            break
-    module.write_text(right + '\nprint("a passing state")\n', encoding="utf-8")
-    process.communicate(timeout=120)
-    module.write_text(right, encoding="utf-8")
-    result = small.build()
-    assert result.ran == set()
-    assert "a passing state" not in small.html("")
+    assert "attncues/chapter/index.py, line 4, cell heatmap: AssertionError" in result.log
 
 
 def test_compiled_files_of_another_state_do_not_count(small: Project) -> None:
@@ -123,13 +63,6 @@ def test_compiled_files_of_another_state_do_not_count(small: Project) -> None:
     os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert small.build().code == 0
     assert "Numbers are at" in small.html("")
-
-
-def test_a_new_data_file_of_the_package_is_noticed(small: Project) -> None:
-    (small.folder / "attncues" / "terms.csv").write_text("a,b\n")
-    assert len(small.build().ran) == 3
-    (small.folder / "attncues" / ".terms.csv.swp").write_text("an editor's own")
-    assert small.build().ran == set()
 
 
 def test_a_page_that_stays_as_it_is_notices_what_it_links_to(small: Project) -> None:
@@ -184,37 +117,33 @@ def test_a_docstring_that_is_wrong_fails_each_build(small: Project) -> None:
         assert "Parameter 'other' does not appear" in result.log
 
 
-def test_a_change_of_prose_starts_no_kernel(project: Project) -> None:
-    project.edit("docs/en/visualising-attention.md", "Scores are not weights.", "Beware of scores.")
-    result = project.build()
+def test_pages_with_the_same_code_run_once(small: Project) -> None:
+    for lang in ("en", "zh"):
+        twin = small.folder / f"docs/{lang}/twin.md"
+        shutil.copy(small.folder / f"docs/{lang}/third.md", twin)
+        small.edit(f"docs/{lang}/twin.md", "The largest weight", "Think twice: it")
+    chapter = small.folder / "attncues" / "chapter"
+    shutil.copy(chapter / "third.py", chapter / "twin.py")
+    result = small.build()
     assert result.code == 0, result.log
     assert result.ran == set()
-    assert "Beware of scores." in project.html("visualising-attention")
+    assert "Think twice: it is 0.7" in small.html("twin")
 
 
-def test_a_changed_cell_runs_and_other_pages_do_not(project: Project) -> None:
-    project.edit("docs/en/visualising-attention.md", "manual_seed(1)", "manual_seed(2)")
-    result = project.build()
+def test_without_what_makes_it_quick_the_site_is_the_same(
+    small_built: Project, small: Project
+) -> None:
+    shutil.rmtree(small.folder / "docs" / "hooks" / "speed")
+    shutil.rmtree(small.folder / ".cache")
+    result = small.build()
     assert result.code == 0, result.log
-    assert result.ran == {"en/visualising-attention.md"}
+    assert tree(small.site) == tree(small_built.site)
+    assert {path.name for path in (small.folder / ".cache").iterdir()} == {"fonts", "runs"}
 
 
-def test_pages_with_the_same_code_run_once(project: Project) -> None:
-    shutil.copy(project.folder / "docs/en/index.md", project.folder / "docs/en/twin.md")
-    project.edit("mkdocs.yml", "      - exercises.md", "      - exercises.md\n      - twin.md")
-    project.edit("docs/en/twin.md", "Sometimes the thing itself", "Think twice")
-    project.edit("docs/en/twin.md", "manual_seed(0)", "manual_seed(7)")
-    project.edit("docs/en/index.md", "manual_seed(0)", "manual_seed(7)")
-    result = project.build()
-    assert result.code == 0, result.log
-    assert len(result.ran) == 1
-    assert "Think twice" in project.html("twin")
-
-
-def test_two_clean_builds_are_the_same(built: Project, tmp_path: Path) -> None:
-    other = Project.copy(built.folder, tmp_path / "deep" / "in another folder")
+def test_two_clean_builds_are_the_same(small_built: Project, tmp_path: Path) -> None:
+    other = Project.copy(small_built.folder, tmp_path / "deep" / "in another folder")
     shutil.rmtree(other.folder / ".cache")
-    assert other.build().code == 0
-    one, two = tree(built.site), tree(other.site)
-    assert one.keys() == two.keys()
-    assert [name for name in one if one[name] != two[name]] == []
+    result = other.build()
+    assert result.code == 0, result.log
+    assert tree(other.site) == tree(small_built.site)

@@ -1,7 +1,7 @@
 """The preview lives through errors, and shows them.
 
 If one fails, run `mkdocs serve`, make the same edit, and look at the page and the terminal: what
-a preview forgives is in docs/hooks/builds.py, and what it shows in docs/hooks/notebooks.py.
+a preview forgives is in docs/hooks/engine/complaints.py, and what it shows in pages.py beside it.
 """
 
 import re
@@ -15,6 +15,7 @@ from urllib.error import URLError
 from tests.conftest import Project
 
 PAGE = "docs/en/third.md"
+SCRIPT = "attncues/chapter/third.py"
 CELL = "largest = max(row)"
 Register = Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"]
 
@@ -61,11 +62,11 @@ def serve(project: Project, ended: Register) -> Preview:
 
 
 def test_an_error_is_shown_and_the_next_save_recovers(small: Project, ended: Register) -> None:
-    small.edit(PAGE, CELL, f"{CELL}\n1 / 0")
+    small.edit(SCRIPT, CELL, f"{CELL}\n1 / 0")
     preview = serve(small, ended)
     html = preview.wait_for("third/", "ZeroDivisionError: division by zero")
-    assert "third.md, cell 1" in html
-    small.edit(PAGE, f"{CELL}\n1 / 0", CELL)
+    assert "third.py, line 4, cell row" in html
+    small.edit(SCRIPT, f"{CELL}\n1 / 0", CELL)
     html = preview.wait_for("third/", "The largest weight is")
     assert "ZeroDivisionError" not in html
 

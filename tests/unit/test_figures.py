@@ -2,16 +2,19 @@
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+import torch
 from PIL import Image
 
 from attncues.__main__ import main
-from attncues.figures import FIGURES
-from tests.conftest import tree
+from attncues.figures import FIGURES, files, page_of
+from tests.conftest import ROOT, tree
 
 PAIRS = {"pair-misleading", "pair-shared", "pair-panels"}
 
@@ -37,15 +40,19 @@ def test_help_comes_with_examples_and_without_torch() -> None:
     assert "examples:" in result.stdout
 
 
-def test_all_are_listed_each_with_a_line_of_its_own(
+def test_all_are_listed_each_with_its_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert draw(tmp_path / "out", "--list") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(FIGURES)
-    told = [line.split(maxsplit=1)[1] for line in lines]
-    assert len(set(told)) == len(told)
-    assert all(line.endswith(".") and len(line) < 100 for line in lines)
+    listed = [line.split(maxsplit=1) for line in lines]
+    assert [name for name, _ in listed] == list(FIGURES)
+    assert dict(listed)["heatmap"] == page_of("heatmap")
+    titles = [
+        re.findall(r"^# (.+)$", path.read_text("utf-8"), re.MULTILINE)[0]
+        for path in (ROOT / "docs" / "en").glob("*.md")
+    ]
+    assert {title for _, title in listed} <= set(titles)
     assert not (tmp_path / "out").exists()
 
 
@@ -127,15 +134,29 @@ def test_figures_speak_chinese(tmp_path: Path) -> None:
     assert "注意力权重" in (tmp_path / "identity.svg").read_text(encoding="utf-8")
 
 
+def test_an_error_stands_in_the_place_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise ValueError("no ink")
+
+    monkeypatch.setitem(FIGURES, "identity", fail)
+    written = files("identity", ("svg", "png"))
+    assert {kind: repr(error) for kind, error in written.items()} == dict.fromkeys(
+        ("svg", "png"), "ValueError('no ink')"
+    )
+
+
 def test_a_figure_that_fails_does_not_stop_the_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "skimage", None)  # as if it were not installed
+    def need(*_: object) -> NoReturn:
+        raise ModuleNotFoundError("No module named 'skimage'", name="skimage")
+
+    monkeypatch.setitem(FIGURES, "coffee", need)  # as if it were not installed
     assert draw(tmp_path, "coffee", "identity") == 1
     assert set(tree(tmp_path)) == {"identity.svg"}
     [line] = capsys.readouterr().err.splitlines()
     assert "coffee.svg" in line
-    assert "pip install scikit-image" in line
+    assert "needs skimage, as the site does: pip install 'attncues[docs]'" in line
 
 
 def test_without_a_chinese_font_one_line_names_what_to_install(
@@ -160,7 +181,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Path, "write_bytes", interrupted)
-    assert draw(tmp_path, "identity", "heatmap") == 130
+    assert draw(tmp_path, "identity", "heads") == 130
     assert tree(tmp_path) == {"identity.svg": b"the old one"}
     assert "interrupted" in capsys.readouterr().err
 
@@ -175,7 +196,7 @@ def test_a_folder_that_cannot_be_written_is_named(
 
 
 def test_other_processes_write_the_same_bytes(tmp_path: Path) -> None:
-    chosen = ["identity", "heatmap", "--format", "svg", "png", "pdf"]
+    chosen = ["identity", "heads", "--format", "svg", "png", "pdf"]
     assert draw(tmp_path / "one", *chosen) == 0
     command = [sys.executable, "-m", "attncues", "figures", *chosen, "--jobs", "2"]
     environment = os.environ | {"PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "2"}
@@ -191,15 +212,18 @@ def test_a_terminal_sees_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Monke
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    assert draw(tmp_path, "identity", "heatmap") == 0
+    assert draw(tmp_path, "identity", "heads") == 0
     assert "] 1 of 2" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K"), "the bar is taken away"
 
 
-def test_drawing_leaves_the_random_numbers_of_others_alone() -> None:
-    import torch
-
-    state = torch.get_rng_state()
-    FIGURES["heads"]()
-    FIGURES["pooling-layers"]()
+def test_drawing_leaves_random_numbers_and_threads_of_others_alone() -> None:
+    state, threads = torch.get_rng_state(), torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        for name in ("heads", "pooling-layers"):
+            assert isinstance(files(name)["svg"], bytes)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(threads)
     assert torch.equal(torch.get_rng_state(), state)

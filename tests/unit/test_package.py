@@ -1,18 +1,13 @@
 """What someone meets who imports the package, or reads the README."""
 
 import ast
-import os
 import re
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
-from zipfile import ZipFile
-
-import pytest
 
 import attncues
-from tests.conftest import ROOT, copy_sources
+from tests.conftest import ROOT
 
 
 def loaded_after(code: str) -> set[str]:
@@ -90,63 +85,3 @@ def test_the_figure_in_the_readme_runs(tmp_path: Path) -> None:
 def test_a_citation_names_this_version() -> None:
     cited = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
     assert cited == [attncues.__version__], "write the version of attncues into CITATION.cff"
-
-
-# What someone gets who installs it
-
-
-@pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package as it would be published, built without a network."""
-    folder = tmp_path_factory.mktemp("package")
-    copy_sources(folder / "sources")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder / "dist")]
-    result = subprocess.run(
-        [*command, str(folder / "sources")], capture_output=True, text=True, timeout=120
-    )
-    assert result.returncode == 0, f"{result.stdout}{result.stderr}"
-    return folder / "dist"
-
-
-def test_the_archives_hold_the_package_and_nothing_else(dist: Path) -> None:
-    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "attncues").rglob("*.py")}
-    (wheel,), (source,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
-    with ZipFile(wheel) as archive:
-        about = {name.split("/", 1)[1] for name in archive.namelist() if ".dist-info/" in name}
-        files = {name for name in archive.namelist() if ".dist-info/" not in name}
-        (name,) = [name for name in archive.namelist() if name.endswith("/METADATA")]
-        metadata = archive.read(name).decode()
-    assert files == modules | {"attncues/py.typed"}
-    assert "licenses/LICENSE" in about
-    needs = re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==)", metadata, re.MULTILINE)
-    assert set(needs) == {"torch", "numpy", "matplotlib", "pillow"}, "the site's are an extra"
-    with tarfile.open(source) as packed:
-        names = {name.partition("/")[2] for name in packed.getnames()}
-    assert names > files | {"LICENSE", "README.md", "pyproject.toml"}
-    assert {name.split("/")[0] for name in names} & {"docs", "tests", ".github"} == set()
-    command = [sys.executable, "-m", "twine", "check", "--strict", str(wheel), str(source)]
-    result = subprocess.run(command, capture_output=True, text=True)
-    assert result.returncode == 0, f"{result.stdout}{result.stderr}"
-
-
-def test_the_installed_package_works_far_from_the_project(dist: Path, tmp_path: Path) -> None:
-    (wheel,) = dist.glob("*.whl")
-    with ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "installed")
-    code = f"""
-import sys
-sys.path.insert(0, {str(tmp_path / "installed")!r})
-import torch, attncues
-from attncues import draw_heatmaps, show_heatmaps
-show_heatmaps(torch.eye(10).reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
-draw_heatmaps(torch.eye(10)).savefig("weights.svg")
-print(attncues.__file__)
-"""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("ATTNCUES")}
-    result = subprocess.run(
-        [sys.executable, "-I", "-c", code], cwd=tmp_path, env=plain, capture_output=True, text=True
-    )
-    assert result.returncode == 0, result.stderr
-    assert result.stderr == ""
-    assert result.stdout.startswith(str(tmp_path / "installed"))
-    assert "<svg" in (tmp_path / "weights.svg").read_text(encoding="utf-8")

@@ -154,6 +154,17 @@ def test_a_map_is_a_difference_of_gaussians() -> None:
     torch.testing.assert_close(bright - dark, expected, atol=2e-3, rtol=0)
 
 
+def test_far_from_a_colour_there_is_nothing_of_it() -> None:
+    """Not numbers so small (subnormal) that a processor takes many times longer for them."""
+    image = torch.full((64, 240, 3), 0.5)
+    image[28:36, 20:28, 0] = 0.9
+    maps = feature_maps(image)
+    assert maps[CHANNELS.index("red")].max() > 0.05
+    assert maps[:, :, 120:].max() < 1e-6  # a blur of an even grey rounds
+    assert maps[2:, :, 120:].max() == 0
+    assert maps[maps > 0].min() > torch.finfo(maps.dtype).tiny
+
+
 def test_maps_keep_their_absolute_range() -> None:
     strong, weak = feature_maps(patch((0.9, 0.9, 0.9))), feature_maps(patch((0.6, 0.6, 0.6)))
     torch.testing.assert_close(weak[0] * 4, strong[0], atol=1e-4, rtol=0)

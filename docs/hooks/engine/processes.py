@@ -143,7 +143,7 @@ class Forking:
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_RDWR)  # also wakes whoever waits for a reply
         try:
-            self.process.wait(1)
+            self.process.wait(0.5)
         except subprocess.TimeoutExpired:  # it still imports, and has forked nothing yet
             self.process.kill()
             self.process.wait()
