@@ -155,6 +155,31 @@ def target_weights(maps: Tensor, box: Box) -> Tensor:
     return torch.where(maps.amax((-2, -1)) > FLOOR, ratio, 1.0)
 
 
+def learn_objects(image: Tensor, boxes: Mapping[str, Box]) -> dict[str, Tensor]:
+    """Look once at each object of a scene, and note what tells it from the rest.
+
+    Args:
+        image: As in `feature_maps`, shape (H, W, 3).
+        boxes: The box around each object, by its name; see `target_weights`.
+
+    Returns:
+        Six weights for each object, as in `target_weights`.
+
+    Raises:
+        TypeError: As `feature_maps`.
+        ValueError: As `feature_maps` and `target_weights`.
+
+    Examples:
+        >>> from attncues.saliency import CHANNELS, learn_objects
+        >>> from attncues.scenes import desk
+        >>> lesson = desk(seed=1000)
+        >>> CHANNELS[learn_objects(lesson.image, lesson.boxes)["book"].argmax()]
+        'dark'
+    """
+    maps = feature_maps(image)
+    return {name: target_weights(maps, box) for name, box in boxes.items()}
+
+
 def target_query(weights: Tensor) -> Tensor:
     """Write the weights of a target with a sign: what it has is wanted, what it lacks unwanted.
 
@@ -532,28 +557,3 @@ def _check_weights(weights: Tensor) -> None:
         raise ValueError(f"weights must be {len(CHANNELS)} numbers, got {_shape(weights)}")
     if not (weights.isfinite().all() and (weights >= 0).all()):
         raise ValueError(f"weights must be finite and not negative, got {weights.tolist()}")
-
-
-def learn_objects(image: Tensor, boxes: Mapping[str, Box]) -> dict[str, Tensor]:
-    """Look once at each object of a scene, and note what tells it from the rest.
-
-    Args:
-        image: As in `feature_maps`, shape (H, W, 3).
-        boxes: The box around each object, by its name; see `target_weights`.
-
-    Returns:
-        Six weights for each object, as in `target_weights`.
-
-    Raises:
-        TypeError: As `feature_maps`.
-        ValueError: As `feature_maps` and `target_weights`.
-
-    Examples:
-        >>> from attncues.saliency import CHANNELS, learn_objects
-        >>> from attncues.scenes import desk
-        >>> lesson = desk(seed=1000)
-        >>> CHANNELS[learn_objects(lesson.image, lesson.boxes)["book"].argmax()]
-        'dark'
-    """
-    maps = feature_maps(image)
-    return {name: target_weights(maps, box) for name, box in boxes.items()}

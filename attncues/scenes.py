@@ -122,6 +122,24 @@ def desk(seed: int = 0, *, cup_color: Color | None = None) -> Scene:
     return Scene(tuple(shapes), boxes)
 
 
+def desk_pair(seed: int = 0) -> tuple[Scene, Scene]:
+    """Lay out a desk twice, the second time with a grey cup of the same intensity.
+
+    Args:
+        seed: As in `desk`.
+
+    Returns:
+        Two scenes that differ in the colour of the cup alone.
+
+    Examples:
+        >>> from attncues.scenes import desk_pair
+        >>> coloured, grey = desk_pair()
+        >>> coloured.boxes == grey.boxes
+        True
+    """
+    return desk(seed), desk(seed, cup_color=(sum(RED) / 3,) * 3)
+
+
 def search_display(
     items: int, kind: Literal["feature", "conjunction"] = "feature", seed: int = 0
 ) -> Scene:
@@ -513,21 +531,3 @@ def _line(start: Point, end: Point, width: float, caps: float = 0.0) -> tuple[Po
     a, b, c, d = a - caps * dx, b - caps * dy, c + caps * dx, d + caps * dy
     nx, ny = -dy * width / 2, dx * width / 2
     return ((a + nx, b + ny), (c + nx, d + ny), (c - nx, d - ny), (a - nx, b - ny))
-
-
-def desk_pair(seed: int = 0) -> tuple[Scene, Scene]:
-    """Lay out a desk twice, the second time with a grey cup of the same intensity.
-
-    Args:
-        seed: As in `desk`.
-
-    Returns:
-        Two scenes that differ in the colour of the cup alone.
-
-    Examples:
-        >>> from attncues.scenes import desk_pair
-        >>> coloured, grey = desk_pair()
-        >>> coloured.boxes == grey.boxes
-        True
-    """
-    return desk(seed), desk(seed, cup_color=(sum(RED) / 3,) * 3)

@@ -137,7 +137,7 @@ def test_figures_speak_the_language_of_their_page(built: Project) -> None:
             other = re.compile("[A-Za-z]{3,}") if folder else chinese
             assert [word for word in words if other.search(word)] == [], (
                 f"a figure of {folder}{page} has words of the other language: put them into "
-                "attncues/names.py, or into the table of words of the module that draws"
+                "attncues/words"
             )
 
 

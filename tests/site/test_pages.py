@@ -107,7 +107,7 @@ def test_figures_have_words_and_follow_the_theme(
             )
             assert isinstance(description, Tag) and len(description.get_text()) > 20, (
                 f"{said}: draw with attncues, or give the figure a description: see Figure in "
-                "attncues/style.py"
+                "attncues/style"
             )
         caption = figure.find("figcaption")
         assert caption is not None and caption.get_text().strip(), (
@@ -280,10 +280,10 @@ def test_pages_and_figures_share_their_colours() -> None:
     styles = (ROOT / "docs" / "assets" / "site.css").read_text("utf-8")
     for name in ("red", "blue", "grey", "navy"):
         line = f"--{name}: {getattr(style, name.upper())};"
-        assert line in styles, f"docs/assets/site.css needs {line} as in attncues/style.py"
+        assert line in styles, f"docs/assets/site.css needs {line} as in attncues/style"
     icon = (ROOT / "docs" / "assets" / "icon.svg").read_text("utf-8")
     assert {style.RED, style.NAVY} <= set(re.findall(r"#[0-9a-f]{6}", icon)), (
-        "give docs/assets/icon.svg the colours of attncues/style.py"
+        "give docs/assets/icon.svg the colours of attncues/style"
     )
 
 
