@@ -132,8 +132,8 @@ def decide(
     norm_of = partial(make_norm, signed=signed, vmin=vmin, vmax=vmax, norm=norm)
     panel_bars = scale == "panel" and rows * columns > 1 and (vmin is None or vmax is None)
     if panel_bars:
-        shown = [[values[show] for values, show in zip(*row, strict=True)]
-                 for row in zip(grid.values, grid.shown, strict=True)]  # fmt: skip
+        cells = [zip(*row, strict=True) for row in zip(grid.values, grid.shown, strict=True)]
+        shown = [[values[flags] for values, flags in row] for row in cells]
         norms = [[norm_of(values) for values in row] for row in shown]
         clipped = any(map(clips, chain(*norms), chain(*shown)))
     else:
