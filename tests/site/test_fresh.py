@@ -52,7 +52,7 @@ def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(small: P
 
 
 def test_compiled_files_of_another_state_do_not_count(small: Project) -> None:
-    module = small.folder / "attncues/heatmaps/__init__.py"
+    module = small.folder / "attncues/words/heatmaps.py"
     py_compile.compile(str(module))
     times = module.stat()
     text = module.read_text(encoding="utf-8")
