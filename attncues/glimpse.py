@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .pooling import attention_weights, dot_product
+from .threads import one_thread
 
 SIDE = 24
 """Height and width of an image in pixels."""
@@ -187,6 +188,7 @@ class Training:
     rewards: list[float]
 
 
+@one_thread()
 def train(
     seed: int = 0,
     *,
