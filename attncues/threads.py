@@ -1,17 +1,26 @@
-"""How many threads torch computes with."""
+"""How many threads torch computes with while a small network learns."""
 
-import contextlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
 
-@contextlib.contextmanager
+@contextmanager
 def one_thread() -> Iterator[None]:
-    """Let torch compute in one thread meanwhile, and in as many as before afterwards.
+    """Let torch compute on one thread, then on as many as before; also decorates a function.
 
-    Steps on many small tensors are quicker so, by far on a busy machine, and sums come out the
-    same to the last digit wherever they are made.
+    A training of many small tensors takes several times longer on two threads than on one when
+    the machine has other work, since at each of its thousands of steps one waits for the other.
+    Numbers do not depend on the machine either: more threads add up in another order.
+
+    Examples:
+        >>> import torch
+        >>> from attncues.threads import one_thread
+        >>> with one_thread():
+        ...     torch.get_num_threads()
+        ...
+        1
     """
     before = torch.get_num_threads()
     torch.set_num_threads(1)

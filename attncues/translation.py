@@ -18,6 +18,7 @@ from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 from .pooling import attention_pooling
+from .threads import one_thread
 
 NOUNS = {
     "book": ("livre", "m"),
@@ -341,6 +342,7 @@ class Translator(nn.Module):
         return scores[..., 0]
 
 
+@one_thread()
 def train(
     seed: int = 0,
     *,
@@ -348,7 +350,7 @@ def train(
     epochs: int = 30,
     report: Callable[[str], None] | None = None,
 ) -> Translator:
-    """Train a translator; takes some ten seconds on one core.
+    """Train a translator; takes some five seconds on one core.
 
     Args:
         seed: Decides first weights and the order of sentences.

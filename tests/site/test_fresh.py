@@ -52,7 +52,7 @@ def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(small: P
 
 
 def test_compiled_files_of_another_state_do_not_count(small: Project) -> None:
-    module = small.folder / "attncues" / "words" / "heatmaps.py"
+    module = small.folder / "attncues/words/heatmaps.py"
     py_compile.compile(str(module))
     times = module.stat()
     text = module.read_text(encoding="utf-8")
@@ -90,18 +90,20 @@ def test_a_page_that_stays_as_it_is_notices_what_it_links_to(small: Project) -> 
 def test_what_pages_tell_each_other_is_told_again(small: Project) -> None:
     for edition in ("en", "zh"):
         small.append(f"docs/{edition}/second.md", "\n## There\n")
-        small.append(f"docs/{edition}/third.md", "\n::: attncues.diagrams.plane\n")
-        links = "[there][there], [pool][attncues.diagrams.plane.draw_pooling]"
+        small.append(f"docs/{edition}/third.md", "\n::: attncues.diagrams.query_keys_values\n")
+        links = "[there][there], [pool][attncues.diagrams.query_keys_values.draw_framework]"
         small.append(f"docs/{edition}/summary.md", f"\n{links}\n")
     assert small.build().code == 0
     first = tree(small.site)
     assert 'href="../second/#there"' in small.html("summary")
-    assert 'href="../third/#attncues.diagrams.plane.draw_pooling"' in small.html("summary")
+    assert 'href="../third/#attncues.diagrams.query_keys_values.draw_framework"' in small.html(
+        "summary"
+    )
     assert "objects.inv" in first
     assert small.build().code == 0
     assert tree(small.site) == first
 
-    small.edit("attncues/diagrams/plane.py", '"""', '"""This is news. ')
+    small.edit("attncues/diagrams/query_keys_values.py", '"""', '"""This is news. ')
     assert small.build().code == 0
     assert "This is news." in small.html("third")
     assert "This is news." in (small.site / "search/search_index.json").read_text()
@@ -109,9 +111,11 @@ def test_what_pages_tell_each_other_is_told_again(small: Project) -> None:
 
 def test_a_docstring_that_is_wrong_fails_each_build(small: Project) -> None:
     for edition in ("en", "zh"):
-        small.append(f"docs/{edition}/summary.md", "\n::: attncues.diagrams.plane\n")
+        small.append(f"docs/{edition}/summary.md", "\n::: attncues.diagrams.query_keys_values\n")
     small.edit(
-        "attncues/diagrams/plane.py", "    Args:\n", "    Args:\n        other: Not there.\n"
+        "attncues/diagrams/query_keys_values.py",
+        "    Args:\n",
+        "    Args:\n        other: Not there.\n",
     )
     for _ in range(2):
         result = small.build()

@@ -80,5 +80,5 @@ def test_an_error_is_shown_and_the_next_save_recovers(small: Project, ended: Reg
     assert "nothing.md" in preview.log.read_text()
     assert preview.log.read_text().count("-  Running ") == runs
 
-    small.edit("attncues/words/heatmaps.py", "row|rows} ({ylabel})", "line|lines} ({ylabel})")
+    small.edit("attncues/words/heatmaps.py", "{queries:row|rows}", "{queries:row|lines}")
     preview.wait_for("", "10 lines (Queries)")
