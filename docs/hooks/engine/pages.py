@@ -12,7 +12,6 @@ The executed notebook of the page is written, too; mkdocs-jupyter publishes it.
 """
 
 import contextlib
-import copy
 import html
 import json
 import posixpath
@@ -92,9 +91,13 @@ class Notebook:
     shown: list[str] = field(default_factory=list)
 
     def outputs(self, cell: Cell) -> list[dict[str, Any]]:
-        """Return a copy of what a cell showed."""
+        """Return what a cell showed, in dictionaries that may be changed."""
         assert isinstance(self.result, Run)
-        return copy.deepcopy(self.result.outputs[list(self.cells).index(cell.name)])
+        outputs = self.result.outputs[list(self.cells).index(cell.name)]
+        return [
+            output | ({"data": dict(output["data"])} if "data" in output else {})
+            for output in outputs
+        ]
 
 
 class Pages:
