@@ -380,7 +380,7 @@ def test_names_of_the_machine_are_not_shown_but_words_of_the_book_are(
     picture = "from IPython.display import SVG\nSVG('<svg>{}<text>{}</text></svg>')"
     with uncached(engine.leaks._names):
         book.ok("print('cu' + 'p')")
-        book.ok(picture.format("<path id=\"dish\"/>", "dishes"))
+        book.ok(picture.format('<path id="dish"/>', "dishes"))
         assert "shows the name of this machine, dish," in book.wrong(picture.format("", "dish"))
 
 

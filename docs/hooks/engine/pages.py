@@ -429,7 +429,8 @@ def _check(block: Block, page: Page) -> None:
             if (match := re.search(CONTROL, _joined(data.get(kind, "")))) is not None:
                 complain(
                     page,
-                    f"the cell {block.name} shows {kind} that holds {match[0]!r}, which no page may",
+                    f"the cell {block.name} shows {kind} that holds {match[0]!r}, "
+                    "which no page may",
                 )
                 data[kind] = re.sub(CONTROL, "\ufffd", _joined(data[kind]))
         if "image/svg+xml" in data:
