@@ -187,8 +187,7 @@ def _markdown(entry: Entry, alt: str, config: MkDocsConfig) -> str:
 def put_in_code(output: str, found: Iterable[Entry]) -> str:
     """Put the code of figures in their places.
 
-    After rendering, so that a page which did not change otherwise need not be rendered, and
-    the search, which knows the pages of the figures, does not find the same code twice.
+    After rendering, so that a page which did not change otherwise need not be rendered.
     """
     code = {entry.name: entry.code for entry in found}
     place = re.compile(r'<div data-code="([\w-]+)"></div>')
@@ -197,4 +196,4 @@ def put_in_code(output: str, found: Iterable[Entry]) -> str:
 
 @functools.cache
 def _highlighted(code: str) -> str:
-    return highlight(code, PythonLexer(), HtmlFormatter()).rstrip()
+    return str(highlight(code, PythonLexer(), HtmlFormatter(wrapcode=True))).rstrip()

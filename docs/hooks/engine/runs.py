@@ -210,6 +210,8 @@ class Runs:
                 last = len(job.cells) - 1
                 left = self._read(process, job, last, package)
                 _insist_on_silence(job, last, left["outputs"])
+                if left["outputs"]:
+                    raise CellError(job, last, "something printed after the last cell had run")
                 _insist_on_secrecy(job, last, [{"text": left["facts"]}], package)
             finally:
                 running.remove(process)
