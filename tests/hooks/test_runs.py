@@ -256,6 +256,13 @@ WRONG = {
         "sys.modules['small_package.late'] = Late('late')",
         "wrote to stderr: late",
     ),
+    "prints when it is over": (
+        "import types\n"
+        "class Late(types.ModuleType):\n"
+        "    def __getattr__(self, name): print('late'); return {}\n"
+        "import sys; sys.modules['small_package.late'] = Late('late')",
+        "something printed after the last cell had run",
+    ),
     "tells of a folder": (
         "import tempfile\ntempfile.gettempdir()",
         "shows the temporary folder of this machine, ",
@@ -297,7 +304,7 @@ WRONG = {
 def test_what_a_cell_does_wrong_is_said_with_its_place(book: Book, name: str, fork: bool) -> None:
     cell, message = WRONG[name]
     start = time.monotonic()
-    late = {"words": "small_package.late:NAMES"} if name == "writes when it is over" else {}
+    late = {"words": "small_package.late:NAMES"} if name.endswith("it is over") else {}
     said = book.wrong("1", cell, *([] if late else ["1"]), fork=fork, **late)
     assert said.startswith("small_package/chapter/page.py, line 20, cell cell-2: ")
     assert message in said
