@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import engine.leaks
+import engine.processes
 import engine.runs
 import pytest
 from engine.processes import Forking
@@ -121,6 +122,14 @@ def test_where_none_can_be_forked_each_starts_anew(
 
     monkeypatch.setattr(engine.runs, "forking", refuse)
     assert text_of(book.ok("6 * 7").outputs[0]) == "42"
+
+
+def test_an_import_that_hangs_is_not_waited_for(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine.processes, "STARTUP", 0.05)  # torch takes longer
+    run = book.ok("6 * 7", preload=("torch",))
+    assert text_of(run.outputs[0]) == "42"
 
 
 # What a run depends on

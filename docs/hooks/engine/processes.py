@@ -20,6 +20,10 @@ CAN_FORK = sys.platform == "linux"
 """On macOS, libraries that draw and compute may not be used after a fork."""
 
 
+STARTUP = 60.0
+"""Seconds that a process may take to start, beyond those of its first cell."""
+
+
 class Process:
     """A process that runs one job and reports in lines of JSON."""
 
@@ -111,6 +115,7 @@ class Forking:
 
     def __init__(self, environment: Mapping[str, str], modules: Sequence[str]) -> None:
         self.channel, theirs = socket.socketpair()
+        self.channel.settimeout(STARTUP)  # for an import that hangs
         self.replies = self.channel.makefile("rb")
         self.lock = threading.Lock()
         with theirs:
@@ -129,7 +134,7 @@ class Forking:
         """Start a process.
 
         Raises:
-            OSError: It cannot be forked; another may be started in its place.
+            OSError: It cannot be forked, or not in time; another may be started in its place.
         """
         ours, theirs = socket.socketpair()
         with ours, theirs, self.lock:

@@ -26,13 +26,9 @@ from .cells import Cell
 from .facts import Fact
 from .kept import digest, keep, recall
 from .leaks import leaks
-from .processes import CAN_FORK, Forking, Fresh, Process, Running
+from .processes import CAN_FORK, STARTUP, Forking, Fresh, Process, Running
 
 log = logging.getLogger("mkdocs.hooks.runs")
-
-STARTUP = 60
-"""Seconds, beyond those of its first cell, that a process may take to start."""
-
 
 @dataclass(frozen=True)
 class Job:
