@@ -336,8 +336,7 @@ def fixate(priority_map: Tensor) -> tuple[int, int]:
         raise ValueError("priority_map has places that are not finite")
     if priority_map.amax() == priority_map.amin():
         raise ValueError("nothing stands out: the priority map is the same everywhere")
-    row, column = divmod(int(priority_map.argmax()), priority_map.shape[1])
-    return row, column
+    return _highest(priority_map)
 
 
 def scan_path(
@@ -385,10 +384,9 @@ def scan_path(
     while len(path) < fixations:
         row, column = path[-1]
         left[row : row + len(disc), column : column + len(disc)].masked_fill_(disc, 0)
-        highest, place = left.flatten().max(0)
-        if not highest > 0:
+        row, column = _highest(left)
+        if not left[row, column] > 0:
             break
-        row, column = divmod(int(place), left.shape[1])
         path.append((row - reach, column - reach))
     return path
 
@@ -448,6 +446,12 @@ def _without_weak(maps: Tensor) -> Tensor:
     return maps * (maps.amax((-2, -1), keepdim=True) > FLOOR)
 
 
+def _highest(places: Tensor) -> tuple[int, int]:
+    """Return the row and column of the largest value; of several the first."""
+    row = int(places.amax(1).argmax())  # a quarter of the time of an argmax over all places
+    return row, int(places[row].argmax())
+
+
 def _largest_around(maps: Tensor) -> Tensor:
     """Return the largest value of each place and its eight neighbours."""
     padded = functional.pad(maps, (1, 1, 1, 1), value=-math.inf)
@@ -469,13 +473,13 @@ def _count_around(marks: Tensor, reach: int) -> Tensor:
 def _blur(maps: Tensor, sigma: float) -> Tensor:
     """Blur maps (..., H, W) with a Gaussian: a matrix for the rows and one for the columns."""
     height, width = maps.shape[-2:]
-    down = _gaussian_matrix(height, sigma).to(maps)
-    across = _gaussian_matrix(width, sigma).to(maps)
+    down = _gaussian_matrix(height, sigma, maps.dtype, maps.device)
+    across = _gaussian_matrix(width, sigma, maps.dtype, maps.device)
     return down @ maps @ across.T
 
 
 @lru_cache(maxsize=16)
-def _gaussian_matrix(size: int, sigma: float) -> Tensor:
+def _gaussian_matrix(size: int, sigma: float, dtype: torch.dtype, device: torch.device) -> Tensor:
     """Weights (size, size) of each place in the blur at each place, mirrored at the edges."""
     with torch.inference_mode(False):
         places = torch.arange(size, dtype=torch.float64, device="cpu")
@@ -483,7 +487,7 @@ def _gaussian_matrix(size: int, sigma: float) -> Tensor:
         distances = places[:, None] - mirrored[:, None]
         total = torch.exp(-(distances**2) / (2 * sigma**2)).sum(dim=0)
         weights = total / total.sum(dim=1, keepdim=True)
-        return torch.where(weights < NEGLIGIBLE, 0.0, weights)
+        return torch.where(weights < NEGLIGIBLE, 0.0, weights).to(device, dtype)
 
 
 def _shape(tensor: Tensor) -> str:

@@ -30,6 +30,7 @@ from .processes import CAN_FORK, STARTUP, Forking, Fresh, Process, Running
 
 log = logging.getLogger("mkdocs.hooks.runs")
 
+
 @dataclass(frozen=True)
 class Job:
     """The cells of one page, and what messages call the script that they stand in."""
