@@ -39,7 +39,7 @@ def locked(python: str, system: str) -> dict[str, str]:
     """The versions that the lock has for a Python and a system; none has two."""
     versions: dict[str, str] = {}
     for name, text in ENTRIES:
-        entry = Requirement(text.split(" \\\n")[0])
+        entry = Requirement(text.partition("\\")[0])
         where = {
             "python_version": python,
             "python_full_version": f"{python}.9",
