@@ -175,7 +175,8 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     pages: Pages = site["pages"]
-    return pages.put_in(page_weight.lighten(output), page)
+    output = page_weight.lighten(gallery.put_in_code(output, site["figures"]))
+    return pages.put_in(output, page)
 
 
 @event_priority(-200)  # after mkdocs-static-i18n has built the other editions
@@ -185,6 +186,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     forget_unused(cache(config))
     if complaints.serving:
         complaints.said.clear()
+        if speed:
+            speed.search.get_ready()
     elif complaints.said:
         raise Abort(f"The site is not right. Errors, all named above: {len(complaints.said)}")
 

@@ -247,6 +247,26 @@ def test_what_no_file_can_hold_is_refused(site: Site) -> None:
     assert "line 3, cell first: UnicodeEncodeError: 'utf-8' codec can't encode" in said
 
 
+def test_signs_of_control_are_obeyed_or_shown(site: Site) -> None:
+    printed = r'"\x1b[31mred\x1b[0m", "9 %\r10 %\r\ndone\a\b\x00\x9b"'
+    site.script(SCRIPT.replace('"one", x', printed))
+    _, html = site.build(ALL)
+    assert ">10 %\ndone␇␈␀\ufffd</pre>" in html
+    site.script(SCRIPT.replace('"one", x', r'"\x1b[31mred\x1b[0m"'))
+    assert ">red</pre>" in site.build(ALL)[1]
+    assert site.said == set()
+
+
+@pytest.mark.parametrize("sign", [r"\x00", r"\x1b", r"\ud800"])
+def test_signs_of_control_in_pictures_and_html_are_refused(site: Site, sign: str) -> None:
+    shown = f"from IPython.display import HTML\nHTML('<b>{sign}</b>')"
+    site.script(SCRIPT.replace("y = 2", shown))
+    _, html = site.build(ALL)
+    [said] = site.said
+    assert f"the cell silent shows text/html that holds '{sign}', which no page may" in said
+    assert "<b>\ufffd</b>" in html
+
+
 def test_pixels_are_refused(site: Site) -> None:
     pixels = "from IPython.display import Image\nImage(b'\\x89PNG', format='png')"
     site.script(SCRIPT.replace("y = 2", pixels))

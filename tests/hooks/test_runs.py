@@ -7,10 +7,12 @@ and processes.py how they start and end.
 import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import engine.leaks
 import engine.runs
 import pytest
 from engine.processes import Forking
@@ -247,6 +249,21 @@ WRONG = {
     "exits": ("raise SystemExit(3)", "SystemExit: 3"),
     "leaves": ("import sys\nsys.exit('enough')", "SystemExit: enough"),
     "stops": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+    "writes when it is over": (
+        "import sys, types\n"
+        "class Late(types.ModuleType):\n"
+        "    def __getattr__(self, name): sys.stderr.write('late'); return {}\n"
+        "sys.modules['small_package.late'] = Late('late')",
+        "wrote to stderr: late",
+    ),
+    "tells of a folder": (
+        "import tempfile\ntempfile.gettempdir()",
+        "shows the temporary folder of this machine, ",
+    ),
+    "tells of a home": (
+        "import os, pwd\npwd.getpwuid(os.getuid()).pw_dir + '/notes'",
+        "shows the home folder of this machine, ",
+    ),
     "dies": ("import os\nos._exit(3)", "its process died"),
     "is killed": ("import os\nos.kill(os.getpid(), 9)", "its process died"),
     "crashes": ("import ctypes\nctypes.string_at(0)", "its process died"),
@@ -280,7 +297,8 @@ WRONG = {
 def test_what_a_cell_does_wrong_is_said_with_its_place(book: Book, name: str, fork: bool) -> None:
     cell, message = WRONG[name]
     start = time.monotonic()
-    said = book.wrong("1", cell, "1", fork=fork)
+    late = {"words": "small_package.late:NAMES"} if name == "writes when it is over" else {}
+    said = book.wrong("1", cell, *([] if late else ["1"]), fork=fork, **late)
     assert said.startswith("small_package/chapter/page.py, line 20, cell cell-2: ")
     assert message in said
     assert len(said) < 5000
@@ -310,13 +328,30 @@ def test_a_long_line_comes_out_whole_and_at_once(book: Book) -> None:
     assert time.monotonic() - start < 2
 
 
-def test_what_a_cell_has_left_running_ends_with_its_page(book: Book) -> None:
+@pytest.mark.parametrize("session", [False, True])
+def test_what_a_cell_has_left_running_ends_with_its_page(book: Book, session: bool) -> None:
     number = book.folder / "number"
     cell = (
-        "import subprocess\nfrom pathlib import Path\nchild = subprocess.Popen(['sleep', '600'])\n"
+        "import subprocess\nfrom pathlib import Path\n"
+        f"child = subprocess.Popen(['sleep', '600'], start_new_session={session})\n"
         f"Path({str(number)!r}).write_text(str(child.pid)) and None"
     )
     book.ok(cell)
+    assert gone(int(number.read_text()))
+
+
+def test_a_cell_cannot_leave_its_limit(book: Book) -> None:
+    number = book.folder / "number"
+    cell = (
+        "import os, signal, subprocess, time\nfrom pathlib import Path\n"
+        "child = subprocess.Popen(['sleep', '600'], process_group=0)\n"
+        "os.setpgid(0, child.pid)\n"
+        "for sign in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:\n"
+        "    signal.signal(sign, signal.SIG_IGN)\n"
+        f"Path({str(number)!r}).write_text(str(os.getpid()))\n"
+        "while True: time.sleep(600)"
+    )
+    assert "still running after its limit" in book.wrong(cell, cell_timeout=0.5)
     assert gone(int(number.read_text()))
 
 
@@ -335,6 +370,25 @@ def gone(number: int) -> bool:
 
 
 # What cells do not see
+
+
+def test_names_of_the_machine_are_not_shown_but_words_of_the_book_are(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "cup")  # the package has a cup, too
+    monkeypatch.setattr("socket.gethostname", lambda: "dish.example.org")
+    picture = "from IPython.display import SVG\nSVG('<svg>{}<text>{}</text></svg>')"
+    with uncached(engine.leaks._names):
+        book.ok("print('cu' + 'p')")
+        book.ok(picture.format('<path id="dish"/>', "dishes"))
+        assert "shows the name of this machine, dish," in book.wrong(picture.format("", "dish"))
+
+
+@contextmanager
+def uncached(function: Any) -> Iterator[None]:
+    function.cache_clear()
+    yield
+    function.cache_clear()
 
 
 @pytest.mark.parametrize("fork", [True, False])

@@ -5,6 +5,7 @@ Nothing is drawn for it. A figure comes from the run of its page, from a cell wi
 """
 
 import base64
+import functools
 import html
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -17,6 +18,9 @@ from engine.pages import Block, Pages
 from engine.runs import Run
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from .editions import DEFAULT_LANGUAGE
 from .figures import PARTS
@@ -174,9 +178,22 @@ def _markdown(entry: Entry, alt: str, config: MkDocsConfig) -> str:
 
 {source}, [`{entry.drawn_by}`][{entry.drawn_by}]
 
-````{{.python}}
-{entry.code}
-````
+<div data-code="{entry.name}"></div>
 ///
 
 </div>"""
+
+
+def put_in_code(output: str, found: Iterable[Entry]) -> str:
+    """Put the code of figures in their places.
+
+    After rendering, so that a page which did not change otherwise need not be rendered.
+    """
+    code = {entry.name: entry.code for entry in found}
+    place = re.compile(r'<div data-code="([\w-]+)"></div>')
+    return place.sub(lambda match: _highlighted(code[match[1]]), output)
+
+
+@functools.cache
+def _highlighted(code: str) -> str:
+    return str(highlight(code, PythonLexer(), HtmlFormatter(wrapcode=True))).rstrip()

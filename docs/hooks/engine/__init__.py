@@ -6,6 +6,8 @@ name, as often as it has editions. Each module holds one idea, from the ground u
 - `kept`: what a build keeps for the next, whole or not at all
 - `markup`: which parts of a Markdown text are code
 - `cells`: a script, parted into cells with names
+- `temporary`: folders that go when the build ends, or when the next one begins
+- `leaks`: what tells of the machine is not published
 - `worker`, `processes`: cells run in a process of their own, forked or started anew
 - `runs`: each distinct code is run once, and again when anything that it came from has changed
 - `facts`: computed values in sentences

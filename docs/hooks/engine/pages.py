@@ -12,12 +12,10 @@ The executed notebook of the page is written, too; mkdocs-jupyter publishes it.
 """
 
 import contextlib
-import copy
 import html
 import json
 import posixpath
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,6 +27,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from . import temporary
 from .cells import Cell, ScriptError, read_cells
 from .complaints import complain, report
 from .facts import NO_FACTS, Facts
@@ -43,6 +42,10 @@ BLOCK = (
 )
 ATTRIBUTES = "attributes"
 """Where an output holds attributes for its SVG on the page; the notebook has none of them."""
+CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
+"""Characters that HTML and XML refuse."""
+SIGNS = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "\u2421"}
+"""What is written for them."""
 OPENED = r"^[ ]*///[ ]*cell\b[^\n]*$"
 
 
@@ -92,9 +95,13 @@ class Notebook:
     shown: list[str] = field(default_factory=list)
 
     def outputs(self, cell: Cell) -> list[dict[str, Any]]:
-        """Return a copy of what a cell showed."""
+        """Return what a cell showed, in dictionaries that may be changed."""
         assert isinstance(self.result, Run)
-        return copy.deepcopy(self.result.outputs[list(self.cells).index(cell.name)])
+        outputs = self.result.outputs[list(self.cells).index(cell.name)]
+        return [
+            output | ({"data": dict(output["data"])} if "data" in output else {})
+            for output in outputs
+        ]
 
 
 class Pages:
@@ -111,7 +118,7 @@ class Pages:
         self.known_as = f"{runs.settings.package.name}/{scripts}"
         self.notebooks: dict[str, Notebook] = {}
         self.memory: dict[Job, Run | CellError] = {}
-        self.folder_of_notebooks = tempfile.TemporaryDirectory(prefix="notebooks-")
+        self.folder_of_notebooks = temporary.folder("notebooks")
 
     def script(self, file: File) -> Path:
         """Where the cells of a page stand, if it has any: `an-idea.md` has `an_idea.py`."""
@@ -418,6 +425,14 @@ def _check(block: Block, page: Page) -> None:
             complain(page, f"the cell {block.name} shows nothing for its {name} {words!r}")
     for output in block.outputs:
         data = output.get("data", {})
+        for kind in ("image/svg+xml", "text/html", "text/markdown"):
+            if (match := re.search(CONTROL, _joined(data.get(kind, "")))) is not None:
+                complain(
+                    page,
+                    f"the cell {block.name} shows {kind} that holds {match[0]!r}, "
+                    "which no page may",
+                )
+                data[kind] = re.sub(CONTROL, "\ufffd", _joined(data[kind]))
         if "image/svg+xml" in data:
             data.pop("image/png", None)
             if not block.alt:
@@ -488,8 +503,16 @@ def _show(output: dict[str, Any], labels: dict[str, str], number: int) -> str:
     if "text/html" in data:
         return _joined(data["text/html"])
     stream = output["output_type"] == "stream"
-    text = html.escape(_joined(output["text"] if stream else data.get("text/plain", "")))
+    text = _printable(_joined(output["text"] if stream else data.get("text/plain", "")))
     label = html.escape(labels["output"])
     return (
-        f'<pre class="output" tabindex="0" role="group" aria-label="{label}">{text.rstrip()}</pre>'
+        f'<pre class="output" tabindex="0" role="group" aria-label="{label}">'
+        f"{html.escape(text).rstrip()}</pre>"
     )
+
+
+def _printable(text: str) -> str:
+    """Do with text what a terminal does; show signs of control that are left as signs."""
+    text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]", "", text)  # colours
+    text = re.sub(r"(?m)^[^\n]*\r(?!\n)", "", text.replace("\r\n", "\n"))  # a line begun anew
+    return re.sub(CONTROL, lambda match: SIGNS.get(match[0], "\ufffd"), text)

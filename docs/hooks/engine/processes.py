@@ -51,9 +51,10 @@ class Process:
         self.end()
 
     def end(self) -> None:
-        """End it, with all that it started and that is still in its group."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.number, signal.SIGKILL)
+        """End it, with all that is in its group; what it left elsewhere ends after it."""
+        for kill in (os.killpg, os.kill):  # a process may have left its own group
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(self.number, signal.SIGKILL)
 
 
 class Running:

@@ -12,7 +12,6 @@ import logging
 import os
 import platform
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -22,9 +21,11 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, ver
 from pathlib import Path
 from typing import Any
 
+from . import temporary
 from .cells import Cell
 from .facts import Fact
 from .kept import digest, keep, recall
+from .leaks import leaks
 from .processes import CAN_FORK, Forking, Fresh, Process, Running
 
 log = logging.getLogger("mkdocs.hooks.runs")
@@ -100,6 +101,10 @@ class Package:
         shutil.copytree(source, self.copy, ignore=ignored)
         self.sources = _sources(self.copy)
 
+    def text(self) -> str:
+        """All its code."""
+        return "\n".join(path.read_text("utf-8") for path in sorted(self.copy.rglob("*.py")))
+
 
 def _sources(package: Path) -> dict[str, str]:
     """The digests of a package's files, by their names in it."""
@@ -123,7 +128,7 @@ class Runs:
     def run(self, jobs: Sequence[Job]) -> list[Run | CellError]:
         """Return what came out of each job, running only what must run."""
         results: dict[str, Run | CellError] = {}
-        with tempfile.TemporaryDirectory(prefix=f"{self.settings.package.name}-") as folder:
+        with temporary.folder("package") as folder:
             package = Package(self.settings.package, Path(folder))
             missing: dict[str, Job] = {}
             for job in jobs:
@@ -180,7 +185,7 @@ class Runs:
         self, job: Job, package: Package, running: Running
     ) -> tuple[Run, dict[str, dict[str, str]]]:
         """Run the cells in a process of their own; return also what the run came from."""
-        with tempfile.TemporaryDirectory(prefix=f"{package.copy.name}-run-") as folder:
+        with temporary.folder("run") as folder:
             environment = self._variables() | _folders(folder)
             environment["PYTHONPATH"] = str(package.copy.parent)
             process = self._start(environment)
@@ -201,13 +206,19 @@ class Runs:
                     said = self._read(process, job, number, package)
                     outputs.append(said["outputs"])
                     _insist_on_silence(job, number, said["outputs"])
-                left = self._read(process, job, len(job.cells) - 1, package)
+                    _insist_on_secrecy(job, number, said["outputs"], package)
+                last = len(job.cells) - 1
+                left = self._read(process, job, last, package)
+                _insist_on_silence(job, last, left["outputs"])
+                if left["outputs"]:
+                    raise CellError(job, last, "something printed after the last cell had run")
+                _insist_on_secrecy(job, last, [{"text": left["facts"]}], package)
             finally:
                 running.remove(process)
         if left["elsewhere"]:
             name = package.copy.name
             reason = f"{name} came from {left['elsewhere']}, not from {self.settings.package}"
-            raise CellError(job, len(job.cells) - 1, reason)
+            raise CellError(job, last, reason)
         known = package.sources
         sources = {name: known[name] for name in left["files"] if name in known}
         used = {"sources": sources, "versions": _versions(left["modules"])}
@@ -286,7 +297,7 @@ def forking(variables: tuple[tuple[str, str], ...], modules: tuple[str, ...]) ->
 
     It imports while this one goes on, so a preview starts it before there is anything to run.
     """
-    folder = tempfile.TemporaryDirectory(prefix="fork-")
+    folder = temporary.folder("fork")
     process = Forking(dict(variables) | _folders(folder.name), modules)
     atexit.register(folder.cleanup)
     atexit.register(process.close)  # the first of the two
@@ -319,6 +330,13 @@ def _insist_on_silence(job: Job, number: int, outputs: Sequence[dict[str, Any]])
             raise CellError(job, number, f"wrote to stderr: {output['text'].strip()}")
 
 
+def _insist_on_secrecy(
+    job: Job, number: int, outputs: Sequence[Mapping[str, Any]], package: Package
+) -> None:
+    for told in leaks(outputs, package.text()):
+        raise CellError(job, number, f"shows {told}, which would be published")
+
+
 INHERITED = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "VIRTUAL_ENV")
 """Variables of the build that programs need to start at all."""
 
@@ -339,6 +357,6 @@ SAME_EVERYWHERE = {
 ENGINE = digest(
     b"".join(
         Path(__file__).with_name(f"{name}.py").read_bytes()
-        for name in ("processes", "runs", "worker")
+        for name in ("leaks", "processes", "runs", "worker")
     )
 )

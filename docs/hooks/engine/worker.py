@@ -9,6 +9,7 @@ Nothing of the build is imported here, so that a run depends on its page and thi
 
 import base64
 import contextlib
+import ctypes
 import gc
 import importlib
 import io
@@ -109,7 +110,9 @@ class Worker:
                 return
         self.outputs = Outputs()
         facts = {name: value for name, value in shell.user_ns.items() if _is_fact(name, value)}
-        self.say({"facts": facts, "words": self._words(facts), **self._used()})
+        said = {"facts": facts, "words": self._words(facts), **self._used()}
+        self.drain()
+        self.say({"outputs": self.outputs.finished(), **said})
 
     def drain(self) -> None:
         """Note what was printed past Python's streams."""
@@ -266,15 +269,20 @@ def serve(channel: socket.socket, modules: Sequence[str]) -> None:
             importlib.import_module(name)
     gc.collect()
     gc.freeze()  # so that no child looks through all that was imported, and copies it
-    children: list[int] = []
+    _adopt_orphans()
+    jobs: set[int] = set()
+    signal.signal(signal.SIGCHLD, lambda *_: _end_orphans(jobs))
     while True:
         message, descriptors, *_ = socket.recv_fds(channel, 1, 1)
         if not message:
             break
-        children = [child for child in children if not os.waitpid(child, os.WNOHANG)[0]]
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})  # until the job is known
         if (child := os.fork()) == 0:
             os.setpgid(0, 0)  # so that a limit ends it with all that it started
             signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+            _adopt_orphans()
             channel.close()
             with socket.socket(fileno=descriptors[0]).makefile("rwb") as connection:
                 _run(json.loads(connection.readline()), connection)
@@ -282,12 +290,41 @@ def serve(channel: socket.socket, modules: Sequence[str]) -> None:
         os.close(descriptors[0])
         with contextlib.suppress(OSError):  # before it can be asked to end, whoever is quicker
             os.setpgid(child, child)
-        children.append(child)
+        jobs.add(child)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         channel.sendall(b"%d\n" % child)
-    for child in children:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for child in jobs:
+        _kill(child)
+    with contextlib.suppress(ChildProcessError):  # there are no more
+        while True:
+            jobs.discard(os.waitpid(-1, 0)[0])  # its processor time counts as ours
+            _end_orphans(jobs)
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what descendants leave behind, whatever session it is in."""
+    PR_SET_CHILD_SUBREAPER = 36  # noqa: N806
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _end_orphans(jobs: set[int]) -> None:
+    """End what jobs that are over have left behind, and take note of what has ended."""
+    with contextlib.suppress(ChildProcessError):  # there are no more
+        while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
+            jobs.discard(ended)
+    for thread in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):  # it has ended, or Linux was built without the list
+            for number in map(int, (thread / "children").read_text().split()):
+                if number not in jobs:
+                    _kill(number)
+
+
+def _kill(number: int) -> None:
+    """End a process and its group."""
+    for kill in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)  # its processor time counts as ours
+            kill(number, signal.SIGKILL)
 
 
 def _run(job: dict[str, Any], report: Any) -> None:

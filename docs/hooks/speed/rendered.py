@@ -88,16 +88,16 @@ def _sources(documented: Sequence[str], config: MkDocsConfig) -> list[str]:
         return []
     root = Path(config.config_file_path).parent
     found: set[Path] = set()
-    waiting = [file for name in documented for file in _files(root, name)]
+    asked = set(documented)
+    waiting = list(asked)
     while waiting:
-        file = waiting.pop()
-        if file not in found:
-            found.add(file)
-            waiting += [
-                other
-                for name in _imported(file.read_text(encoding="utf-8"), _package(root, file))
-                for other in _files(root, name)
-            ]
+        for file in _files(root, waiting.pop()):
+            if file not in found:
+                found.add(file)
+                source = file.read_text(encoding="utf-8")
+                names = set(_imported(source, _package(root, file))) - asked
+                asked |= names
+                waiting += names
     files = [*sorted(found), *root.glob("pyproject.toml")]
     return [f"{path.relative_to(root)} {digest(path.read_bytes())}" for path in files]
 

@@ -5,6 +5,7 @@ words, and takes half a second to load its dictionary.
 """
 
 import json
+import threading
 from functools import partial
 from typing import Any
 
@@ -37,6 +38,11 @@ def add(index: Any, config: MkDocsConfig, page: Page) -> None:
     keep(path, json.dumps(index.entries[before:]).encode())
 
 
+def get_ready() -> None:
+    """Load jieba's dictionary before there is an edit, while its author reads."""
+    threading.Thread(target=initialize, daemon=True).start()
+
+
 def initialize() -> None:
     """Load jieba's dictionary.
 
@@ -44,6 +50,8 @@ def initialize() -> None:
     quicker with it.
     """
     dictionary = jieba.dt
-    if not dictionary.initialized:
+    with dictionary.lock:
+        if dictionary.initialized:
+            return
         dictionary.FREQ, dictionary.total = dictionary.gen_pfdict(dictionary.get_dict_file())
         dictionary.initialized = True
