@@ -24,9 +24,15 @@ def entries(lock: str) -> list[tuple[str, str]]:
     return [(entry[1], entry[0]) for entry in found]
 
 
+def run(*command: str | Path) -> None:
+    """Run a program, and end with it if it fails: it has said why."""
+    if failed := subprocess.run(command).returncode:
+        sys.exit(failed)
+
+
 def pip(*arguments: str | Path) -> None:
     """Install with the pip of .venv, and nothing but what is named."""
-    subprocess.run([PYTHON, "-m", "pip", "install", "--no-deps", *arguments], check=True)
+    run(PYTHON, "-m", "pip", "install", "--no-deps", *arguments)
 
 
 def install(names: Collection[str], *options: str) -> None:
@@ -40,7 +46,7 @@ def install(names: Collection[str], *options: str) -> None:
 
 def main() -> None:
     """Make .venv, and fill it: torch, then what builds, then what may have to be built."""
-    subprocess.run([sys.executable, "-m", "venv", ROOT / ".venv"], check=True)
+    run(sys.executable, "-m", "venv", ROOT / ".venv")
     names = {name for name, _ in entries((ROOT / "requirements.txt").read_text(encoding="utf-8"))}
     install({"torch"}, "--index-url", TORCH)
     install({"setuptools"})
