@@ -67,6 +67,8 @@ def _on_config_first(config: MkDocsConfig) -> MkDocsConfig:
     _be_strict()
     offline.configure(config)
     if "pages" not in site:
+        if complaints.serving:
+            _say_where(config)
         site["pages"] = _pages(config)
     # mkdocs-jupyter 0.26.3 would parse each page as a notebook, many times, to see if it is one.
     plugin: Any = config.plugins["mkdocs-jupyter"]
@@ -81,6 +83,16 @@ def _on_config_last(config: MkDocsConfig) -> None:
 
 
 on_config = CombinedEvent(_on_config_first, _on_config_last)
+
+
+def _say_where(config: MkDocsConfig) -> None:
+    """Say before the first build of a preview what MkDocs says after it."""
+    logging.getLogger("mkdocs.hooks").info(f"The preview will be at {config.site_url}")
+    if not any((cache(config) / "runs").glob("*.json")):
+        logging.getLogger("mkdocs.hooks").info(
+            "The first start takes a minute or more: it runs the code of every page, and some of "
+            "it trains a model. What comes out is kept, so the next start takes seconds."
+        )
 
 
 def _pages(config: MkDocsConfig) -> Pages:
