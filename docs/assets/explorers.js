@@ -10,6 +10,10 @@ const attncues = (() => {
   const loads = new Map();
   const data = new Map();
   const kinds = new Map();
+  const readers = []; // what reads the address again, one of each explorer that has started
+  const waiting = new Set(); // figures that have not started
+  let search = location.search; // what the explorers show
+  let unwritten = {}, timer;
 
   function load(url) {
     if (!loads.has(url)) {
@@ -28,7 +32,44 @@ const attncues = (() => {
     const { explorer: kind, source } = svg.dataset;
     const url = new URL(source, location.href).href;
     await Promise.all([load(new URL(`explorers/${kind}.js`, assets).href), load(url)]);
-    kinds.get(kind)(svg, data.get(url));
+    readers.push(kinds.get(kind)(svg, data.get(url)));
+  }
+
+  /** Put into the address what changed; a page may not change it often, so changes wait. */
+  function write() {
+    clearTimeout(timer);
+    const url = new URL(location.href);
+    for (const [name, value] of Object.entries(unwritten)) {
+      if (value === null) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
+    unwritten = {};
+    url.search = url.search.replaceAll("%2C", ","); // which means nothing else there
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+    search = location.search;
+  }
+
+  // Before a link is followed, the address that is left must say what is shown.
+  addEventListener("click", () => { if (Object.keys(unwritten).length) write(); }, true);
+
+  // Going back and forward on the page, a reader finds what each address says.
+  addEventListener("popstate", () => {
+    if (location.search === search) return;
+    clearTimeout(timer);
+    unwritten = {};
+    search = location.search;
+    for (const read of readers) read();
+    startThoseAsked();
+  });
+
+  /** An address may name a figure that is far away, as ?heatmap=... does. */
+  function startThoseAsked() {
+    const asked = new URLSearchParams(location.search);
+    for (const svg of waiting) {
+      if (!asked.has(svg.dataset.explorer)) continue;
+      waiting.delete(svg);
+      start(svg);
+    }
   }
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -36,15 +77,12 @@ const attncues = (() => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         near.unobserve(target);
-        start(target);
+        if (waiting.delete(target)) start(target);
       }
     }, { rootMargin: "50%" });
-    const asked = new URLSearchParams(location.search);
-    for (const svg of document.querySelectorAll("svg[data-explorer]")) {
-      // An address may name a figure that is far away, as ?heatmap=... does.
-      if (asked.has(svg.dataset.explorer)) start(svg);
-      else near.observe(svg);
-    }
+    for (const svg of document.querySelectorAll("svg[data-explorer]")) waiting.add(svg);
+    startThoseAsked();
+    for (const svg of waiting) near.observe(svg);
   });
 
   return {
@@ -54,21 +92,19 @@ const attncues = (() => {
     /** Called by a file of data. */
     data: (value) => data.set(document.currentScript.src, value),
 
-    /** Called by the script of a kind; `begin(svg, data)` turns a figure into an explorer. */
+    /** Called by the script of a kind; `begin(svg, data)` turns a figure into an explorer, and
+        returns a function that shows what the address says, once a reader has gone back there. */
     explorer: (kind, begin) => kinds.set(kind, begin),
 
     /** Read what the address says of an explorer: the texts of its parameters, or null. */
     read: (name) => new URLSearchParams(location.search).get(name),
 
-    /** Put parameters into the address, so that it can be handed on; null takes one out. */
+    /** Put parameters into the address, so that it can be handed on; null takes one out. They
+        get there once they rest, or when a link is followed. */
     write(parameters) {
-      const url = new URL(location.href);
-      for (const [name, value] of Object.entries(parameters)) {
-        if (value === null) url.searchParams.delete(name);
-        else url.searchParams.set(name, value);
-      }
-      url.search = url.search.replaceAll("%2C", ","); // which means nothing else there
-      if (url.href !== location.href) history.replaceState(history.state, "", url);
+      Object.assign(unwritten, parameters);
+      clearTimeout(timer);
+      timer = setTimeout(write, 300);
     },
 
     /** Return a function that tells a screen reader the last of several texts, once they rest. */

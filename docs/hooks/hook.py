@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -67,6 +68,8 @@ def _on_config_first(config: MkDocsConfig) -> MkDocsConfig:
     _be_strict()
     offline.configure(config)
     if "pages" not in site:
+        if complaints.serving:
+            _say_where(config)
         site["pages"] = _pages(config)
     # mkdocs-jupyter 0.26.3 would parse each page as a notebook, many times, to see if it is one.
     plugin: Any = config.plugins["mkdocs-jupyter"]
@@ -81,6 +84,26 @@ def _on_config_last(config: MkDocsConfig) -> None:
 
 
 on_config = CombinedEvent(_on_config_first, _on_config_last)
+
+
+def _say_where(config: MkDocsConfig) -> None:
+    """Say before the first build of a preview what MkDocs says after it."""
+    host, port = config.dev_addr
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((host, port))
+        except OSError as error:
+            raise Abort(
+                f"No preview can be at {host}:{port}: {error.strerror}. If another is there, give "
+                f"this one an address of its own: --dev-addr {host}:{port + 1}"
+            ) from None
+    logging.getLogger("mkdocs.hooks").info(f"The preview will be at {config.site_url}")
+    if not any((cache(config) / "runs").glob("*.json")):
+        logging.getLogger("mkdocs.hooks").info(
+            "The first start takes a minute or more: it runs the code of every page, and some of "
+            "it trains a model. What comes out is kept, so the next start takes seconds."
+        )
 
 
 def _pages(config: MkDocsConfig) -> Pages:

@@ -148,8 +148,7 @@ def test_a_page_shows_cells_in_the_order_in_which_they_run(site: Site) -> None:
 
 
 WRONG = {
-    "unknown": ("/// cell | fist\n///\n", "there is no cell fist; there are first, drawn,"),
-    "no name": ("/// cell |\n///\n", "there is no cell |; there are first"),
+    "no name": ("/// cell |\n///\n", "a block names no cell; there are first"),
     "twice": ("/// cell | first\n///\n", "the cell first is shown 2 times"),
     "hidden": ("/// cell | hidden\n///\n", "the cell hidden is hidden and shown: take its tag"),
     "unclosed": ("/// cell | first\n\nWords.\n", "a block of cells begins at the margin"),
@@ -213,8 +212,46 @@ def test_a_cell_that_no_edition_shows_is_named(site: Site) -> None:
 def test_a_page_without_a_script_that_cites_cells_is_told_where_to_write_it(site: Site) -> None:
     site.build("/// cell | first\n///\n", name="b-page")
     [said] = site.said
-    assert said.startswith("en/b-page.md: it shows cells and has none: write them into ")
-    assert said.endswith("small_package/chapter/b_page.py")
+    assert said.startswith("en/b-page.md: there is no cell first. To write it, put this into ")
+    assert "small_package/chapter/b_page.py, in the order of the page:\n\n    # %% first" in said
+
+
+def test_a_cell_that_is_not_there_is_told_once_with_a_stub_and_in_its_place(site: Site) -> None:
+    text = f"/// cell | fist\n///\n\nAnd on.\n{ALL}"
+    markdown, html = site.build(text, other=text)
+    [said] = site.said
+    assert said.startswith("en/a-page.md, zh/a-page.md: there is no cell fist. There are first, d")
+    stub = '# %% fist\n    "What it shows"\n'
+    assert stub in said
+    assert stub in markdown.partition("And on.")[0]
+    assert "one 1.5</pre>" in html
+
+
+@pytest.mark.parametrize("broken", ["1 / 0", "y ="])
+def test_a_broken_cell_shows_its_error_in_its_place_and_the_rest_as_it_was(
+    site: Site, broken: str
+) -> None:
+    title = "# A page\n"
+    site.build(title + ALL)
+    site.script(SCRIPT.replace("y = 2", broken))
+    site.said.clear()
+    markdown, html = site.build(title + ALL)
+    [said] = site.said
+    before, _, after = markdown.partition(f"\n````text\n{said}\n````\n")
+    assert "The path is 1.5 long." in before
+    assert after.endswith("\n\n*so* it is\n")
+    assert "one 1.5</pre>" in html
+    assert "<title>A path</title>" in html
+
+
+def test_a_cell_that_was_broken_from_the_start_leaves_the_prose(site: Site) -> None:
+    site.script(SCRIPT.replace("y = 2", "1 / 0"))
+    markdown, _ = site.build("# A page\n" + ALL)
+    [said] = site.said
+    before, _, after = markdown.partition(said)
+    assert before.startswith("# A page\n")
+    assert "print" in before
+    assert 'Markdown("*so* it is")' in after
 
 
 @pytest.mark.parametrize(
@@ -230,9 +267,9 @@ def test_a_page_whose_script_fails_shows_why_and_recovers(
     site: Site, script: str, message: str
 ) -> None:
     site.script(script)
-    markdown, _ = site.build(ALL)
+    markdown, _ = site.build("# A page\n" + ALL)
     assert any(message in said for said in site.said), site.said
-    assert markdown.startswith("# ")
+    assert markdown.startswith("# A page\n")
     assert message in markdown
     site.said.clear()
     site.script(SCRIPT)

@@ -169,6 +169,7 @@ def test_both_editions_run_the_same_code_once(built: Project) -> None:
 
 def test_a_stale_page_says_so_with_cells_and_without_and_fails_nothing(small: Project) -> None:
     pages = {"zh/index.md": "zh", "zh/summary.md": "zh/summary"}
+    editions(small, "done", "zh/third.md")
     for page in pages:
         assert "is up to date" in editions(small, "done", page)
         small.edit(page.replace("zh", "docs/en"), "#", "<!-- new -->\n\n#")
@@ -180,6 +181,7 @@ def test_a_stale_page_says_so_with_cells_and_without_and_fails_nothing(small: Pr
         assert re.search(f"stale +{page}", listed)
         assert "is up to date" in editions(small, "done", page)
     assert "译文尚未更新" not in small.html("zh/third")
+    assert "译文尚未更新" in small.html("zh/second")  # it states no source
     assert "译文尚未更新" not in small.html("")
     result = small.build()
     assert result.code == 0, result.log
@@ -192,23 +194,39 @@ def test_missing_and_orphaned_pages_are_listed(small: Project) -> None:
     listed = editions(small)
     assert re.search(r"missing +zh/summary.md", listed)
     assert re.search(r"orphaned +zh/other.md", listed)
+    for page, advice in (
+        ("summary", "there is no docs/zh/summary.md yet: copy docs/en/summary.md to it"),
+        ("other", "there is no docs/en/other.md yet: copy docs/zh/other.md to it"),
+    ):
+        assert advice in editions(small, "diff", f"zh/{page}.md", code=2)
 
 
 def test_what_changed_in_the_english_page_is_shown(small: Project) -> None:
     git = ["git", "-c", "user.name=one", "-c", "user.email=one@example.org"]
     for command in (["init", "-q"], ["add", "docs"], ["commit", "-q", "-m", "one"]):
         subprocess.run([*git, *command], cwd=small.folder, check=True)
+    said = editions(small, "diff", "zh/summary.md")
+    assert "Read it beside en/summary.md; once they say the same:" in said
+    assert "editions.py done zh/summary.md" in said
     editions(small, "done", "zh/summary.md")
     small.append("docs/en/summary.md", "\nA new sentence.\n")
     assert "+A new sentence." in editions(small, "diff", "zh/summary.md")
 
 
-def editions(project: Project, *arguments: str) -> str:
+def test_help_explains_each_command() -> None:
+    told = editions(Project(ROOT), "--help")
+    for command in ("list", "diff PAGE", "done PAGE"):
+        assert re.search(rf"editions.py {command}  +\w+", told)
+
+
+def editions(project: Project, *arguments: str, code: int = 0) -> str:
     result = subprocess.run(
         [sys.executable, "docs/hooks/book/editions.py", *arguments],
         cwd=project.folder,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=True,
+        check=False,
     )
+    assert result.returncode == code, result.stdout
     return result.stdout

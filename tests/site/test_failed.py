@@ -17,7 +17,7 @@ WRONG = {
     "$\\left( x$": "\\left( x",
     "```python\n1 / 0\n```": "a fence of 'python' is shown and not run",
     "It is {{ largest }}.": "'largest'",
-    "/// cell | row\n///": "it shows cells and has none",
+    "/// cell | row\n///": "there is no cell row",
     "[gone](gone.md)": "'gone.md'",
     "[gone](second.md#lost)": "'second.md#lost'",
     "![gone](gone.png)": "'gone.png'",

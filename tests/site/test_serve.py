@@ -66,8 +66,11 @@ def test_an_error_is_shown_and_the_next_save_recovers(small: Project, ended: Reg
     preview = serve(small, ended)
     html = preview.wait_for("third/", "ZeroDivisionError: division by zero")
     assert "third.py, line 4, cell row" in html
+    assert "<h1" in html.partition("ZeroDivisionError")[0]
+    first, _, _ = preview.log.read_text().partition("-  Running ")
+    assert re.search(r"The preview will be at http://127.0.0.1:\d+/", first)
     small.edit(SCRIPT, f"{CELL}\n1 / 0", CELL)
-    html = preview.wait_for("third/", "The largest weight is")
+    html = preview.wait_for("third/", "The largest weight is 0.")
     assert "ZeroDivisionError" not in html
 
     runs = preview.log.read_text().count("-  Running ")

@@ -253,15 +253,13 @@
       grey.checked = without;
     }
 
-    let timer;
     function remember() {
       announce(why.textContent);
-      clearTimeout(timer); // a browser may refuse a hundred changes of the address in a row
-      timer = setTimeout(() => attncues.write({
+      attncues.write({
         volition: volition.valueAsNumber === start.volition ? null : volition.value,
         target: target.value === start.target ? null : target.value,
         cup: grey.checked ? "grey" : null,
-      }), 200);
+      });
     }
 
     controls.addEventListener("input", () => { update(); remember(); });
@@ -270,18 +268,27 @@
       controls.addEventListener(near, () => lookAt(grey.checked), { once: true });
     }
 
-    const [asked, object, cup] = ["volition", "target", "cup"].map(attncues.read);
-    set(
-      Number.isFinite(parseFloat(asked)) ? parseFloat(asked) : start.volition,
-      Object.hasOwn(boxes, object) ? object : start.target,
-      cup === "grey",
-    );
-    if (asked ?? object ?? cup) update();
+    /** Set the controls as the address says; return whether it says anything. */
+    function read() {
+      const [asked, object, cup] = ["volition", "target", "cup"].map(attncues.read);
+      set(
+        Number.isFinite(parseFloat(asked)) ? parseFloat(asked) : start.volition,
+        Object.hasOwn(boxes, object) ? object : start.target,
+        cup === "grey",
+      );
+      return Boolean(asked ?? object ?? cup);
+    }
+
+    if (read()) update();
     else {
       // The build has drawn this: nothing need be computed before a reader touches it.
       const { e: x, f: y } = svg.querySelector(".gaze").transform.baseVal[0].matrix;
       const scale = image.width.baseVal.value / width;
       tell(names[objects[Math.floor(y / scale) * width + Math.floor(x / scale)]]);
     }
+    return () => {
+      read();
+      update();
+    };
   });
 }

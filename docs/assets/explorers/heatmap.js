@@ -20,7 +20,6 @@
 
   /** Forget the cell that is kept, whichever figure it is in: the address names one. */
   let forget = () => {};
-  let writing;
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -104,19 +103,20 @@
       show(null);
     }
 
-    /** Keep a cell, or none, while the pointer is elsewhere; the address gets it once it rests. */
-    function keep(cell) {
+    /** Keep a cell, or none, while the pointer is elsewhere. */
+    function hold(cell) {
       if (forget !== drop) forget();
       forget = drop;
       kept = cell;
       show(cell);
       say(readout.textContent);
       if (cell && !data.hidden) tabulate(cell[0]);
-      clearTimeout(writing);
-      writing = setTimeout(
-        () => attncues.write({ heatmap: cell && [figure, ...cell].join(".") }),
-        300,
-      );
+    }
+
+    /** Keep a cell, or none, and say so in the address. */
+    function keep(cell) {
+      hold(cell);
+      attncues.write({ heatmap: cell && [figure, ...cell].join(".") });
     }
 
     // Pointers.
@@ -258,17 +258,22 @@
     svg.after(controls, data);
 
     // The cell that the address names.
-    const [at, ...places] = (attncues.read("heatmap") ?? "").split(".");
-    const cell = places.map(Number);
-    const there = (one, axis) => Number.isInteger(one) && one >= 0 && one <= last[axis];
-    if (at === figure && cell.length === 3 && cell.every(there)) {
+    function named() {
+      const [at, ...places] = (attncues.read("heatmap") ?? "").split(".");
+      const cell = places.map(Number);
+      const there = (one, axis) => Number.isInteger(one) && one >= 0 && one <= last[axis];
+      if (at !== figure || cell.length !== 3 || !cell.every(there)) return null;
       for (let fold = svg.closest("details"); fold; fold = fold.parentElement.closest("details")) {
         fold.open = true;
       }
-      keep(cell);
+      hold(cell);
+      return cell;
+    }
+    if (named()) {
       svg.scrollIntoView({ block: "center", behavior: "instant" });
       svg.focus({ preventScroll: true });
     }
+    return () => { if (!named() && kept) drop(); };
   }
 
   attncues.explorer("heatmap", begin);

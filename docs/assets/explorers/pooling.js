@@ -81,16 +81,12 @@
     }
 
     const bounded = (one, axis) => round(within(one, -reach[axis], reach[axis]));
-    let resting;
     function change(changes) {
       Object.assign(state, changes);
       announce(draw());
-      clearTimeout(resting); // browsers count how often a page changes its address
-      resting = setTimeout(() => {
-        const [now, then] = [state, start].map((one) => ({ ...one, query: told(one.query) }));
-        for (const name in then) if (now[name] === then[name]) now[name] = null;
-        attncues.write(now);
-      }, 300);
+      const [now, then] = [state, start].map((one) => ({ ...one, query: told(one.query) }));
+      for (const name in then) if (now[name] === then[name]) now[name] = null;
+      attncues.write(now);
     }
 
     const place = ([x, y]) => `${origin[0] + unit * x} ${origin[1] - unit * y}`;
@@ -210,7 +206,11 @@
       change({ query: key ?? point.map(bounded) });
     });
 
-    read();
-    draw();
+    function follow() {
+      read();
+      draw();
+    }
+    follow();
+    return follow;
   });
 })();

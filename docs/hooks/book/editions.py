@@ -3,9 +3,11 @@
 A translated page states `source:` in its front matter, the start of a hash of the English
 page. If the English page has changed since, the build shows a note above the translation.
 
-    python docs/hooks/book/editions.py              list stale, missing and orphaned pages
-    python docs/hooks/book/editions.py diff PAGE    show what changed in the English since
+    python docs/hooks/book/editions.py list         what is stale, missing or orphaned
+    python docs/hooks/book/editions.py diff PAGE    what changed in the English page since
     python docs/hooks/book/editions.py done PAGE    mark a translation as brought up to date
+
+PAGE is the translation, such as zh/cues.md. Without a command, this lists.
 """
 
 import argparse
@@ -55,10 +57,10 @@ def speak(config: MkDocsConfig) -> None:
 
 def note_if_stale(markdown: str, page: Page, config: MkDocsConfig) -> str:
     """Say above a translation that the English page has changed since."""
-    if language(page.file) == DEFAULT_LANGUAGE or "source" not in page.meta:
+    if language(page.file) == DEFAULT_LANGUAGE:
         return markdown
     english = Path(config.docs_dir, DEFAULT_LANGUAGE, *page.file.src_uri.split("/")[1:])
-    if english.is_file() and stamp(english.read_bytes()) == str(page.meta["source"]):
+    if english.is_file() and stamp(english.read_bytes()) == str(page.meta.get("source")):
         return markdown
     labels = config.extra["labels"]
     note = f'!!! warning "{labels["stale"]}"\n    {labels["stale_hint"]}\n\n'
@@ -106,7 +108,12 @@ def changes(there: Path, here: Path) -> str:
         if stamp(content) == stated(there):
             before, after = content.decode().splitlines(), here.read_text("utf-8").splitlines()
             return "\n".join(difflib.unified_diff(before, after, commit[:9], "now", lineterm=""))
-    return f"{there} states no version of {here.name} that git knows; compare the two by eye"
+    name = f"{there.parent.name}/{there.name}"
+    return (
+        f"{name} does not state an English page that git knows, so there is nothing to compare "
+        f"it with. Read it beside {DEFAULT_LANGUAGE}/{here.name}; once they say the same:\n"
+        f"    python docs/hooks/book/editions.py done {name}"
+    )
 
 
 def _git(command: list[str], page: Path) -> bytes:
@@ -116,7 +123,8 @@ def _git(command: list[str], page: Path) -> bytes:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python docs/hooks/book/editions.py",
-        description="List translations that are stale, missing or orphaned.",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", nargs="?", default="list", choices=["list", "diff", "done"])
     parser.add_argument("page", nargs="?", help="such as zh/cues.md")
@@ -129,10 +137,14 @@ def main(arguments: list[str]) -> int:
         current = sum(state == "current" for state, _, _ in known.values())
         print(f"{current} of {len(known)} pages are up to date")
         return 0
-    if options.page not in known or known[options.page][0] in ("missing", "orphaned"):
+    if options.page not in known:
         near = difflib.get_close_matches(options.page or "", known, n=1) or sorted(known)[:1]
         parser.error(f"there is no such pair of pages: {options.page}; did you mean {near[0]}?")
-    _, there, here = known[options.page]
+    state, there, here = known[options.page]
+    absent, other = (there, here) if state == "missing" else (here, there)
+    if state in ("missing", "orphaned"):
+        absent, other = (path.relative_to(DOCS.parent) for path in (absent, other))
+        parser.error(f"there is no {absent} yet: copy {other} to it, and translate what you can")
     if options.command == "diff":
         print(changes(there, here))
         return 0

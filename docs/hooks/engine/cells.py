@@ -19,6 +19,10 @@ TAGS = {"figure", "hide-input", "hide-cell"}
 class ScriptError(Exception):
     """A script that cannot be parted into cells; the message says where and why."""
 
+    def __init__(self, message: str, cell: str = "") -> None:
+        super().__init__(message)
+        self.cell = cell
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -65,7 +69,7 @@ def read_cells(path: Path, known_as: str) -> list[Cell]:
         except SyntaxError as error:
             line += (error.lineno or 1) - 1
             raise ScriptError(
-                f"{known_as}, line {line}, cell {name}: {error.msg}; {PLAIN}"
+                f"{known_as}, line {line}, cell {name}: {error.msg}; {PLAIN}", name
             ) from None
     return list(cells.values())
 

@@ -18,7 +18,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -85,6 +85,9 @@ class Notebook:
         cells: Its cells by name, in the order of the script.
         result: What came out of them.
         facts: What its sentences may name.
+        broken: The cell that is wrong, if one is.
+        wrong: What is wrong with it, or with the whole script.
+        before: What came out when nothing was wrong yet, in this preview.
         shown: The outputs that its HTML has a place for.
     """
 
@@ -92,16 +95,36 @@ class Notebook:
     cells: dict[str, Cell]
     result: Run | CellError
     facts: Facts = NO_FACTS
+    broken: str = ""
+    wrong: str = ""
+    before: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
 
     def outputs(self, cell: Cell) -> list[dict[str, Any]]:
-        """Return what a cell showed, in dictionaries that may be changed."""
-        assert isinstance(self.result, Run)
-        outputs = self.result.outputs[list(self.cells).index(cell.name)]
+        """Return what a cell showed, to be changed; if the page is wrong, what it showed before."""
         return [
             output | ({"data": dict(output["data"])} if "data" in output else {})
-            for output in outputs
+            for output in self._all_outputs().get(cell.name, [])
         ]
+
+    def _all_outputs(self) -> dict[str, list[dict[str, Any]]]:
+        if isinstance(self.result, CellError):
+            return self.before
+        return dict(zip(self.cells, self.result.outputs, strict=True))
+
+    def after(self, other: "Notebook | None") -> "Notebook":
+        """Return this page that is wrong, and show of another what it cannot show itself."""
+        if other is None:
+            return self
+        return replace(
+            self, cells=self.cells or other.cells, facts=other.facts, before=other._all_outputs()
+        )
+
+    def lacks(self, block: Block) -> bool:
+        """Whether a block cannot be shown whole, since a cell is wrong."""
+        names = {cell.name for cell in block.cells}
+        wrong = isinstance(self.result, CellError)
+        return wrong and (self.broken in names or not names <= self.before.keys())
 
 
 class Pages:
@@ -117,6 +140,7 @@ class Pages:
         self.folder = runs.settings.package / scripts
         self.known_as = f"{runs.settings.package.name}/{scripts}"
         self.notebooks: dict[str, Notebook] = {}
+        self.right: dict[str, Notebook] = {}  # as they were when nothing was wrong with them
         self.memory: dict[Job, Run | CellError] = {}
         self.folder_of_notebooks = temporary.folder("notebooks")
 
@@ -158,7 +182,8 @@ class Pages:
                     job = Job(known_as, tuple(read_cells(self.script(file), known_as)))
                 except ScriptError as error:
                     report(str(error))
-                    self.notebooks[file.src_uri] = _unreadable(file, known_as, str(error))
+                    unreadable = _unreadable(file, known_as, error)
+                    self.notebooks[file.src_uri] = unreadable.after(self.right.get(file.src_uri))
                 else:
                     jobs[file.src_uri] = job
         missing = [job for job in dict.fromkeys(jobs.values()) if job not in self.memory]
@@ -170,7 +195,10 @@ class Pages:
             notebook = self.notebooks[page] = Notebook(page, cells, result)
             if isinstance(result, CellError):
                 report(str(result))
+                notebook.broken, notebook.wrong = result.cell, str(result)
+                self.notebooks[page] = notebook.after(self.right.get(page))
             else:
+                self.right[page] = notebook
                 words = result.words.get(page.split("/")[0], {})
                 sources = [cell.source for cell in job.cells]
                 notebook.facts = Facts.of({**result.facts, **words}, sources)
@@ -181,12 +209,7 @@ class Pages:
             if (notebook := self.notebooks.get(file.src_uri)) is None:
                 continue
             editions = docs.glob(f"*/{file.src_uri.partition('/')[2]}")
-            cited = {
-                name
-                for edition in editions
-                for match in _blocks(edition.read_text(encoding="utf-8"))
-                for name in match["names"].split()
-            }
+            cited = {name for edition in editions for name in _cited(edition)}
             for cell in notebook.cells.values():
                 if cell.name not in cited and "hide-cell" not in cell.tags:
                     yield (
@@ -226,13 +249,18 @@ class Pages:
             complain(page, message)
         notebook = self.notebooks.get(page.file.src_uri)
         if notebook is None:
-            if any(_opened(markdown)):
+            if blocks := _blocks(markdown):
+                names = [name for block in blocks for name in block["names"].split()]
+                report(self._stub(names, page, Path(config.docs_dir)))
+            elif any(_opened(markdown)):
                 known_as = f"{self.known_as}/{self.script(page.file).name}"
                 complain(page, f"it shows cells and has none: write them into {known_as}")
             return NO_FACTS.fill(markdown, lambda message: complain(page, message))
-        if isinstance(notebook.result, CellError):
-            return _failure(notebook.result)
-        markdown = notebook.facts.fill(markdown, lambda message: complain(page, message))
+        if not notebook.cells:
+            return _under_title(markdown, notebook.wrong)
+        markdown = notebook.facts.fill(
+            markdown, lambda message: None if notebook.wrong else complain(page, message)
+        )
         notebook.shown.clear()
         labels = config.extra["labels"]
         parts: list[str | Block] = []
@@ -246,7 +274,18 @@ class Pages:
             block, wrong = _block(match, notebook)
             for message in wrong:
                 complain(page, message)
-            if block is not None:
+            if unknown := [name for name in match["names"].split() if name not in notebook.cells]:
+                wrong.append(self._stub(unknown, page, Path(config.docs_dir), notebook.cells))
+                report(wrong[-1])
+            if wrong:
+                written += _told("\n".join(wrong))
+            elif block is not None and notebook.lacks(block):
+                block.shown = [[] for _ in block.cells]
+                cited.update(cell.name for cell in block.cells)
+                written += _written(block, notebook, labels, captions)
+                if any(cell.name == notebook.broken for cell in block.cells):
+                    written += f"\n\n{_told(notebook.wrong)}"
+            elif block is not None:
                 if shown_late := _out_of_order(block, notebook, cited):
                     complain(page, f"{shown_late} is shown after a cell that runs after it")
                 cited.update(cell.name for cell in block.cells)
@@ -266,6 +305,8 @@ class Pages:
         for name, count in cited.items():
             if count > 1:
                 complain(page, f"the cell {name} is shown {count} times")
+        if notebook.wrong:
+            return written if notebook.broken in cited else _under_title(written, notebook.wrong)
         page.file.abs_src_path = str(self._write_notebook(page, parts, notebook, files, config))
         page.meta["notebook"] = Path(page.file.abs_src_path).name
         return written
@@ -273,10 +314,26 @@ class Pages:
     def put_in(self, output: str, page: Page) -> str:
         """Put in what cells showed, after the search has read the page's words."""
         notebook = self.notebooks.get(page.file.src_uri)
-        if notebook is None or isinstance(notebook.result, CellError):
+        if notebook is None:
             return output
         place = re.compile(r'<div data-output="(\d+)"></div>')
         return place.sub(lambda match: notebook.shown[int(match[1])], output)
+
+    def _stub(self, unknown: list[str], page: Page, docs: Path, known: Iterable[str] = ()) -> str:
+        """Say how to write cells that a page cites; of all its editions, the same."""
+        name = page.file.src_uri.partition("/")[2]
+        citing = [
+            edition.relative_to(docs).as_posix()
+            for edition in sorted(docs.glob(f"*/{name}"))
+            if not _cited(edition).isdisjoint(unknown)
+        ]
+        script = f"{self.known_as}/{self.script(page.file).name}"
+        there = f" There are {', '.join(known)}." if known else ""
+        stub = "\n\n".join(f'    # %% {one}\n    "What it shows"' for one in unknown)
+        return (
+            f"{', '.join(citing)}: there is no cell {' '.join(unknown)}.{there} "
+            f"To write it, put this into {script}, in the order of the page:\n\n{stub}\n"
+        )
 
     def _write_notebook(
         self,
@@ -331,13 +388,18 @@ def _blocks(markdown: str) -> list[re.Match[str]]:
     return found
 
 
+def _cited(page: Path) -> set[str]:
+    """The names of the cells that a page cites."""
+    blocks = _blocks(page.read_text(encoding="utf-8"))
+    return {name for block in blocks for name in block["names"].split()}
+
+
 def _block(match: re.Match[str], notebook: Notebook) -> tuple[Block | None, list[str]]:
     """Read a block; return also what is wrong with it."""
     names, wrong = match["names"].split(), []
-    unknown = [name for name in names if name not in notebook.cells]
-    if unknown or not names:
+    if not names:
         there = ", ".join(notebook.cells)
-        wrong.append(f"there is no cell {' '.join(unknown) or '|'}; there are {there}")
+        wrong.append(f"a block names no cell; there are {there}")
     for name in names:
         if name in notebook.cells and "hide-cell" in notebook.cells[name].tags:
             wrong.append(f"the cell {name} is hidden and shown: take its tag hide-cell away")
@@ -350,7 +412,7 @@ def _block(match: re.Match[str], notebook: Notebook) -> tuple[Block | None, list
         )
     if re.search(r"^/{3}", match["caption"], re.MULTILINE):  # it went on to the end of another
         wrong.append(f"a block is not closed, by a line of ///: {match[0].splitlines()[0]}")
-    if wrong:
+    if wrong or not set(names) <= notebook.cells.keys():
         return None, wrong
     cells = [notebook.cells[name] for name in names]
     shown = [notebook.outputs(cell) for cell in cells]
@@ -407,15 +469,22 @@ def _written(
     return "\n\n".join([code, opening, *shown, closing])
 
 
-def _unreadable(file: File, known_as: str, reason: str) -> Notebook:
+def _unreadable(file: File, known_as: str, reason: ScriptError) -> Notebook:
     cell = Cell("script", "", frozenset(), 1)
-    error = CellError(Job(known_as, (cell,)), 0, reason)
-    return Notebook(file.src_uri, {}, error)
+    error = CellError(Job(known_as, (cell,)), 0, str(reason))
+    return Notebook(file.src_uri, {}, error, broken=reason.cell, wrong=str(reason))
 
 
-def _failure(error: CellError) -> str:
-    """What stands in the place of a page whose cells failed."""
-    return f"# {error.args[0]}\n\n````text\n{error.traceback}\n````"
+def _under_title(markdown: str, wrong: str) -> str:
+    """Say what is wrong where a page begins."""
+    title = re.search(r"^# .+\n", markdown, re.MULTILINE)
+    end = title.end() if title else 0
+    return f"{markdown[:end]}\n{_told(wrong)}\n{markdown[end:]}"
+
+
+def _told(wrong: str) -> str:
+    """What stands in the place of what is wrong."""
+    return f"````text\n{wrong}\n````\n"
 
 
 def _check(block: Block, page: Page) -> None:

@@ -60,6 +60,7 @@ class CellError(Exception):
     def __init__(self, job: Job, number: int, reason: str, traceback: str = "") -> None:
         cell = job.cells[number]
         super().__init__(f"{job.script}, line {cell.line}, cell {cell.name}: {reason}")
+        self.cell = cell.name
         self.traceback = traceback.strip()
 
     def __str__(self) -> str:
