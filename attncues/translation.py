@@ -99,7 +99,7 @@ def corpus(seed: int = 0, *, train: int = 600, test: int = 200) -> Corpus:
     check_count("test", test)
     if not (0 <= train <= 2000 and 0 <= test <= 500):
         raise ValueError(f"at most 2000 and 500 sentences can be drawn, got {train} and {test}")
-    draw = random.Random(seed)
+    draw = random.Random(int(seed))
     learned: dict[Pair, None] = {}
     tested: dict[Pair, None] = {}
     while len(learned) < train or len(tested) < test:

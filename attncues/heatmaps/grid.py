@@ -143,7 +143,7 @@ def _from_tensor(tensor: torch.Tensor) -> NDArray[Any]:
 def _mask(mask: Any, shape: tuple[int, ...]) -> Flags:
     try:
         flags = mask.detach().cpu().numpy() if isinstance(mask, torch.Tensor) else np.asarray(mask)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError) as error:  # a tensor without numbers
         raise TypeError(f"mask must be a boolean tensor or array: {error}") from None
     if flags.dtype != bool:
         raise TypeError(

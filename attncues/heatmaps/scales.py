@@ -127,7 +127,7 @@ def make_norm(
         own = copy.deepcopy(norm)
         spread = values[values > 0] if isinstance(own, LogNorm) else values
         own.autoscale_None(spread if spread.size else np.array([0.1, 1.0]))
-        return _checked(own)
+        return _checked(own, values)
     if norm == "log":
         positive = values[values > 0]
         low, high = (positive.min(), positive.max()) if positive.size else (0.1, 1.0)
@@ -141,20 +141,20 @@ def make_norm(
     low, high = (min(values.min(), 0.0), max(values.max(), 0.0)) if values.size else (0.0, 1.0)
     if signed:
         if vmin is not None and vmax is not None:
-            return TwoSlopeNorm(0.0, float(vmin), float(vmax))
+            return _checked(TwoSlopeNorm(0.0, float(vmin), float(vmax)), values)
         given = [abs(end) for end in (vmin, vmax) if end is not None]
         high = given[0] if given else max(-low, high)
-        return Normalize(-float(high), float(high))
+        return _checked(Normalize(-float(high), float(high)), values)
     low = low if vmin is None else vmin
     high = high if vmax is None else vmax
     if low == high and vmin is None and vmax is None:
         high = low + 1.0
     if not low < high:
         raise ValueError(f"the scale must rise from vmin to vmax, here from {low:g} to {high:g}")
-    return Normalize(float(low), float(high))
+    return _checked(Normalize(float(low), float(high)), values)
 
 
-def _checked(norm: Normalize) -> Normalize:
+def _checked(norm: Normalize, values: Array) -> Normalize:
     """Try a norm at its ends, which matplotlib itself does only while it draws."""
     low, high = norm.vmin, norm.vmax
     name = type(norm).__name__
@@ -163,8 +163,16 @@ def _checked(norm: Normalize) -> Normalize:
             f"norm is a {name} from {low} to {high}; its ends must rise, and lie between "
             f"−{MOST:g} and {MOST:g}"
         )
-    if isinstance(norm, LogNorm) and not low > 0:
-        raise ValueError(f"norm is a {name} from {low}; a log scale starts above zero")
+    if isinstance(norm, LogNorm):
+        if not low > 0:
+            raise ValueError(f"norm is a {name} from {low}; a log scale starts above zero")
+        return norm
+    most = max(map(abs, (float(values.min()), float(values.max())))) if values.size else 0.0
+    if low != high and float(high) - float(low) < max(1 / MOST, most / 1e30):
+        raise ValueError(
+            f"the scale from {low:g} to {high:g} is too narrow for values of up to {most:g}; "
+            "move its ends apart, or multiply very small values"
+        )
     return norm
 
 
