@@ -131,7 +131,7 @@ def make_norm(
     if norm == "log":
         positive = values[values > 0]
         low, high = (positive.min(), positive.max()) if positive.size else (0.1, 1.0)
-        return LogNorm(low, high if high > low else low * 10)
+        return _checked(LogNorm(low, high if high > low else low * 10), values)
     if norm == "percentile":
         return PercentileNorm(values if values.size else np.array([0.0, 1.0]))
     if norm != "linear":
@@ -166,6 +166,8 @@ def _checked(norm: Normalize, values: Array) -> Normalize:
     if isinstance(norm, LogNorm):
         if not low > 0:
             raise ValueError(f"norm is a {name} from {low}; a log scale starts above zero")
+        if float(high) / MOST > float(low):
+            raise ValueError(f"{low:g} and {high:g} are too far apart for a log scale")
         return norm
     most = max(map(abs, (float(values.min()), float(values.max())))) if values.size else 0.0
     if low != high and float(high) - float(low) < max(1 / MOST, most / 1e30):

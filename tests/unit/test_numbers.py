@@ -91,6 +91,8 @@ def test_a_small_temperature_in_half_precision_is_the_one_given() -> None:
         (lambda: draw_heatmaps(Q, figsize=(math.inf, 1)), ValueError, "at most 1000 inches"),
         (lambda: draw_heatmaps(1e308 * Q), ValueError, "too large for a scale"),
         (lambda: draw_heatmaps(Q, norm=LogNorm(-1, 1)), ValueError, "a log scale"),
+        (lambda: draw_heatmaps([[300, 2e-308]], norm="log"), ValueError, "too far apart"),
+        (lambda: draw_heatmaps(Q, vmax=1e-300), ValueError, "too narrow for values"),
     ],
 )
 def test_what_cannot_be_computed_is_refused_in_our_words(
