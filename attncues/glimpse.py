@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from .numbers import check_count, check_dense, check_seed
 from .pooling import attention_weights, dot_product
 from .threads import one_thread
 
@@ -70,6 +71,7 @@ def draw_batch(count: int, seed: int) -> Batch:
         The images, and what they show.
 
     Raises:
+        TypeError: The count or the seed is not a whole number.
         ValueError: There is less than one.
 
     Examples:
@@ -78,6 +80,8 @@ def draw_batch(count: int, seed: int) -> Batch:
         >>> batch.images.shape, batch.labels.shape
         (torch.Size([5, 24, 24]), torch.Size([5]))
     """
+    check_count("count", count)
+    check_seed(seed)
     if count < 1:
         raise ValueError(f"at least one image can be drawn, got {count}")
     return _draw(count, torch.Generator().manual_seed(seed))
@@ -130,7 +134,12 @@ class Looker(nn.Module):
 
         Returns:
             Shape (n, 36, 16).
+
+        Raises:
+            TypeError: `images` is not a tensor.
+            ValueError: It has another shape or dtype, or numbers that are not finite.
         """
+        self._check_images(images)
         blurred = functional.avg_pool2d(images[:, None], STEP)
         around = functional.unfold(blurred, 3, padding=1).transpose(1, 2)
         return torch.tanh(self.key(around))
@@ -149,6 +158,7 @@ class Looker(nn.Module):
 
     def _squares(self, images: Tensor) -> Tensor:
         """View the windows in the images, shape (n, 6, 6, 8, 8)."""
+        self._check_images(images)
         border = (WINDOW - STEP) // 2
         padded = functional.pad(images, [border] * 4)
         return padded.unfold(1, WINDOW, STEP).unfold(2, WINDOW, STEP)
@@ -162,17 +172,51 @@ class Looker(nn.Module):
 
         Returns:
             Scores of the four signs, shape (n, 4).
+
+        Raises:
+            TypeError: One of them is not a tensor.
+            ValueError: The images are as `keys` refuses them, or the places are not n whole
+                numbers from 0 to 35.
         """
+        self._check_images(images)
+        _check_places(places, len(images))
         each, across = torch.arange(len(images)), SIDE // STEP
         seen = self._squares(images)[each, places // across, places % across]
         named: Tensor = self.read(seen.flatten(1))
         return named
+
+    def _check_images(self, images: Tensor) -> None:
+        if not isinstance(images, Tensor):
+            raise TypeError(f"images must be a torch.Tensor, got {type(images).__name__}")
+        check_dense("images", images)
+        own = self.query.dtype
+        if images.shape[1:] != (SIDE, SIDE) or not len(images) or images.dtype != own:
+            raise ValueError(
+                f"images must be of shape (n, {SIDE}, {SIDE}) and {own}, got "
+                f"{tuple(images.shape)} and {images.dtype}"
+            )
+        if not images.isfinite().all():
+            raise ValueError("images have pixels that are not finite: NaN or infinity")
 
     def forward_soft(self, images: Tensor) -> Tensor:
         """Name the sign from the weighted average of all windows, shape (n, 4)."""
         blend = (self.weights(images)[:, None] @ self.windows(images))[:, 0]
         named: Tensor = self.read(blend)
         return named
+
+
+def _check_places(places: Tensor, count: int) -> None:
+    if not isinstance(places, Tensor):
+        raise TypeError(f"places must be a torch.Tensor, got {type(places).__name__}")
+    check_dense("places", places)
+    if places.shape != (count,) or places.dtype not in (torch.int32, torch.int64):
+        raise ValueError(
+            f"places must be whole numbers of shape ({count},), one for each image, got "
+            f"{tuple(places.shape)} and {places.dtype}"
+        )
+    low, high = (int(end) for end in places.aminmax())
+    if low < 0 or high >= PLACES:
+        raise ValueError(f"places must lie from 0 to {PLACES - 1}, got {low} to {high}")
 
 
 @dataclass(frozen=True)
@@ -225,6 +269,8 @@ def train(
     """
     if kind not in ("hard", "soft"):
         raise ValueError(f'kind must be "hard" or "soft", got {kind!r}')
+    check_count("steps", steps)
+    check_seed(seed)
     if steps < 1:
         raise ValueError(f"training takes at least one step, got {steps}")
     with torch.random.fork_rng(devices=[]):
@@ -386,6 +432,10 @@ def sampled_gradients(
         >>> sampled_gradients(looker, batch, rewards_everywhere(looker, batch), draws=100).shape
         torch.Size([100, 16])
     """
+    check_count("draws", draws)
+    check_seed(seed)
+    if draws < 1:
+        raise ValueError(f"at least one estimate can be drawn, got {draws}")
     draw = torch.Generator().manual_seed(seed)
     weights, log_gradients = _log_gradients(looker, batch)
     places = torch.multinomial(weights, draws, replacement=True, generator=draw)

@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .numbers import DTYPES, check_dense, check_number
+
 Score: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 """Maps queries (..., queries, d) and keys (..., keys, d) to scores (..., queries, keys)."""
 
@@ -37,7 +39,10 @@ def average_pooling(values: Tensor) -> Tensor:
         tensor([ 2., 15.])
     """
     _check_places("values", values)
-    return values.mean(dim=-2)
+    pooled = values.mean(dim=-2)
+    if pooled.isfinite().all():
+        return pooled
+    return _between(values, (values.double() / values.shape[-2]).sum(dim=-2))
 
 
 def max_pooling(values: Tensor) -> Tensor:
@@ -71,11 +76,12 @@ def dot_product(queries: Tensor, keys: Tensor) -> Tensor:
         keys: Shape (..., keys, d).
 
     Returns:
-        Scores of shape (..., queries, keys).
+        Scores of shape (..., queries, keys); in float64 if the given dtype has no numbers as
+            large as they are.
 
     Raises:
-        ValueError: The last dimensions differ, the leading ones do not broadcast, or the
-            dtypes differ.
+        ValueError: The last dimensions differ, the leading ones do not broadcast, the
+            dtypes differ, or float64 has no numbers as large as the scores.
         TypeError: One of them is not a tensor.
 
     Examples:
@@ -86,7 +92,7 @@ def dot_product(queries: Tensor, keys: Tensor) -> Tensor:
         tensor([[2., 1.]])
     """
     _check_pair(queries, keys)
-    return queries @ keys.transpose(-2, -1)
+    return _in_range(lambda q, k: q @ k.transpose(-2, -1), queries, keys)
 
 
 def scaled_dot_product(queries: Tensor, keys: Tensor) -> Tensor:
@@ -100,11 +106,12 @@ def scaled_dot_product(queries: Tensor, keys: Tensor) -> Tensor:
         keys: Shape (..., keys, d).
 
     Returns:
-        Scores of shape (..., queries, keys).
+        Scores of shape (..., queries, keys); in float64 if the given dtype has no numbers as
+            large as they are.
 
     Raises:
-        ValueError: The last dimensions differ, the leading ones do not broadcast, or the
-            dtypes differ.
+        ValueError: The last dimensions differ, the leading ones do not broadcast, the
+            dtypes differ, or float64 has no numbers as large as the scores.
         TypeError: One of them is not a tensor.
 
     Examples:
@@ -115,7 +122,8 @@ def scaled_dot_product(queries: Tensor, keys: Tensor) -> Tensor:
     """
     _check_pair(queries, keys)
     # Scaled before the product, which in half precision could overflow.
-    return dot_product(queries / math.sqrt(queries.shape[-1]), keys)
+    root = math.sqrt(queries.shape[-1])
+    return _in_range(lambda q, k: (q / root) @ k.transpose(-2, -1), queries, keys)
 
 
 def gaussian(queries: Tensor, keys: Tensor) -> Tensor:
@@ -129,11 +137,12 @@ def gaussian(queries: Tensor, keys: Tensor) -> Tensor:
         keys: Shape (..., keys, d).
 
     Returns:
-        Scores of shape (..., queries, keys).
+        Scores of shape (..., queries, keys); in float64 if the given dtype has no numbers as
+            large as they are.
 
     Raises:
-        ValueError: The last dimensions differ, the leading ones do not broadcast, or the
-            dtypes differ.
+        ValueError: The last dimensions differ, the leading ones do not broadcast, the
+            dtypes differ, or float64 has no numbers as large as the scores.
         TypeError: One of them is not a tensor.
 
     Examples:
@@ -143,7 +152,9 @@ def gaussian(queries: Tensor, keys: Tensor) -> Tensor:
         tensor([[-0.5000, -2.0000]])
     """
     _check_pair(queries, keys)
-    return -(queries.unsqueeze(-2) - keys.unsqueeze(-3)).square().sum(dim=-1) / 2
+    return _in_range(
+        lambda q, k: -(q.unsqueeze(-2) - k.unsqueeze(-3)).square().sum(dim=-1) / 2, queries, keys
+    )
 
 
 def attention_weights(
@@ -162,18 +173,20 @@ def attention_weights(
     Args:
         queries: Shape (..., queries, d), floating point.
         keys: Shape (..., keys, d), floating point.
-        score: The scoring function; any function of that kind will do.
+        score: The scoring function; any function of that kind will do. A score of −inf
+            masks a key.
         temperature: Greater than zero. Towards zero all weight goes to the best key;
             towards infinity it is spread evenly.
         mask: Boolean, broadcasts to (..., queries, keys); `True` marks a key that the
             query may attend to. Other keys get a weight of exactly zero.
 
     Returns:
-        Weights of shape (..., queries, keys).
+        Weights of shape (..., queries, keys), of the dtype of the queries.
 
     Raises:
         ValueError: Shapes do not fit, there is no key, a query has no key that it may
-            attend to, or the temperature is not greater than zero.
+            attend to, the temperature is not greater than zero, or scores are NaN, infinite
+            or further apart than float64 has numbers for.
         TypeError: The mask is not boolean, queries or keys are not tensors, the temperature
             is not a number, or the score does not return floating-point numbers.
 
@@ -190,8 +203,7 @@ def attention_weights(
     """
     _check_places("queries", queries, may_be_empty=True)
     _check_places("keys", keys)
-    if isinstance(temperature, bool) or not isinstance(temperature, int | float):
-        raise TypeError(f"temperature must be a number, got {type(temperature).__name__}")
+    check_number("temperature", temperature)
     if not temperature > 0:
         raise ValueError(
             f"temperature must be greater than 0, got {temperature!r}; "
@@ -199,13 +211,21 @@ def attention_weights(
         )
     scores = score(queries, keys)
     _check_scores(scores, queries, keys)
-    allowed = torch.ones_like(scores, dtype=torch.bool) if mask is None else _fit_mask(mask, scores)
+    allowed = scores != -math.inf
+    if mask is not None:
+        allowed = _fit_mask(mask, scores) & allowed
+    scores = _wide_enough(scores, allowed, temperature)
     # Softmax ignores a constant, so the best score is moved to zero before the division:
     # even the smallest temperature then divides 0 by a positive number, never inf by inf.
     best = torch.where(allowed, scores, -math.inf).amax(dim=-1, keepdim=True).detach()
-    smallest = torch.finfo(scores.dtype).tiny
-    cooled = (scores - best) / max(temperature, smallest)
-    return torch.softmax(torch.where(allowed, cooled, -math.inf), dim=-1)
+    behind = scores - best
+    if (allowed & ~behind.isfinite()).any() or not best.isfinite().all():
+        raise ValueError(
+            "scores must be finite and less than 1.7e308 apart, and each query needs one that is "
+            "not −inf; look for NaN, infinity and very large numbers in queries and keys"
+        )
+    weights = torch.softmax(torch.where(allowed, behind / float(temperature), -math.inf), dim=-1)
+    return weights.to(queries.dtype)
 
 
 def attention_pooling(
@@ -252,7 +272,44 @@ def attention_pooling(
     weights = attention_weights(queries, keys, score=score, temperature=temperature, mask=mask)
     _check_dtype("keys", keys, "values", values)
     _check_broadcast("weights", weights, "values", values)
-    return weights @ values, weights
+    pooled = weights @ values
+    if pooled.isfinite().all():
+        return pooled, weights
+    size = values.double().abs().amax().clamp(min=1)
+    return _between(values, weights.double() @ (values.double() / size) * size), weights
+
+
+def _in_range(score: Score, queries: Tensor, keys: Tensor) -> Tensor:
+    """Score in the dtype that is given, or in float64 if some scores are too large for it."""
+    scores = score(queries, keys)
+    if scores.isfinite().all():
+        return scores
+    scores = score(queries.double(), keys.double())
+    if not scores.isfinite().all() and queries.isfinite().all() and keys.isfinite().all():
+        raise ValueError(
+            "queries and keys are so large that float64 has no numbers for their scores; "
+            "divide them by their largest entry"
+        )
+    return scores
+
+
+def _wide_enough(scores: Tensor, allowed: Tensor, temperature: float) -> Tensor:
+    """Convert scores so that neither their differences nor the temperature leave the dtype."""
+    if scores.dtype in (torch.float16, torch.bfloat16):
+        scores = scores.float()
+    kind = torch.finfo(scores.dtype)
+    ends = torch.where(allowed, scores, 0.0).detach().abs()
+    if kind.tiny <= temperature <= kind.max and not (ends > kind.max / 2).any():
+        return scores
+    return scores.double()
+
+
+def _between(values: Tensor, pooled: Tensor) -> Tensor:
+    """Keep an average, computed in float64, between the ends of what it averages."""
+    low, high = values.double().aminmax(dim=-2)
+    if pooled.dim() == values.dim():  # one average for each query
+        low, high = low.unsqueeze(-2), high.unsqueeze(-2)
+    return pooled.clamp(low, high).to(values.dtype)
 
 
 def _shape(tensor: Tensor) -> str:
@@ -263,14 +320,16 @@ def _check_places(name: str, tensor: Tensor, *, may_be_empty: bool = False) -> N
     """Check that `tensor` is a floating-point tensor (..., places, features)."""
     if not isinstance(tensor, Tensor):
         raise TypeError(f"{name} must be a torch.Tensor, got {type(tensor).__name__}")
+    check_dense(name, tensor)
     if tensor.dim() < 2:
         raise ValueError(
             f"{name} must have at least two dimensions (..., places, features), "
             f"got one {_shape(tensor)}; add the missing one with unsqueeze"
         )
-    if not tensor.is_floating_point():
+    if tensor.dtype not in DTYPES:
         raise ValueError(
-            f"{name} must be floating point, got {tensor.dtype}; convert with .float()"
+            f"{name} must be floating point of 16, 32 or 64 bits, got {tensor.dtype}; "
+            "convert with .float()"
         )
     if tensor.shape[-2] == 0 and not may_be_empty:
         raise ValueError(f"{name} has no places to pool over, got one {_shape(tensor)}")
@@ -300,9 +359,10 @@ def _check_dtype(one: str, first: Tensor, other: str, second: Tensor) -> None:
 
 def _check_scores(scores: Tensor, queries: Tensor, keys: Tensor) -> None:
     """Check what a scoring function returned."""
-    if not isinstance(scores, Tensor) or not scores.is_floating_point():
+    if not isinstance(scores, Tensor) or scores.dtype not in DTYPES:
         given = scores.dtype if isinstance(scores, Tensor) else type(scores).__name__
         raise TypeError(f"score must return a floating-point tensor, it returned {given}")
+    check_dense("the result of score", scores)
     batch = np.broadcast_shapes(queries.shape[:-2], keys.shape[:-2])
     expected = (*batch, queries.shape[-2], keys.shape[-2])
     if tuple(scores.shape) != expected:
@@ -329,6 +389,7 @@ def _fit_mask(mask: Tensor, scores: Tensor) -> Tensor:
         raise TypeError(
             f"mask must be a boolean tensor (True marks a key that may be attended to), got {given}"
         )
+    check_dense("mask", mask)
     try:
         shape = np.broadcast_shapes(mask.shape, scores.shape)
     except ValueError:

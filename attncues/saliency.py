@@ -17,6 +17,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from .numbers import DTYPES, check_count, check_dense, check_number
+
 CHANNELS = ("bright", "dark", "red", "green", "blue", "yellow")
 """What the six feature maps respond to."""
 
@@ -109,8 +111,9 @@ def bottom_up(maps: Tensor) -> Tensor:
     highest = maps >= 0.999 * _largest_around(maps)
     strong = highest & (maps > maps.amax((-2, -1), keepdim=True) / 2)
     shared = _count_around(strong, round(NEAR * min(maps.shape[-2:]) / 2)).clamp(min=1)
-    count = (strong.to(maps) / shared).sum((-2, -1), keepdim=True).clamp(min=1)
-    return (_without_weak(maps) / count.sqrt()).sum(-3)
+    exact = strong.to(torch.promote_types(maps.dtype, torch.float32))
+    count = (exact / shared).sum((-2, -1), keepdim=True).clamp(min=1)
+    return _finite("maps", (_without_weak(maps) / count.sqrt().to(maps)).sum(-3))
 
 
 def target_weights(maps: Tensor, box: Box) -> Tensor:
@@ -150,6 +153,7 @@ def target_weights(maps: Tensor, box: Box) -> Tensor:
     inside = maps[:, top:bottom, left:right].sum((-2, -1))
     outside = maps.sum((-2, -1)) - inside
     there, elsewhere = inside / area, outside / (height * width - area)
+    _finite("maps", inside + outside)
     ratio = there / elsewhere.clamp(min=torch.finfo(maps.dtype).tiny)
     ratio = ratio.clamp(1 / STRONGEST, STRONGEST)
     return torch.where(maps.amax((-2, -1)) > FLOOR, ratio, 1.0)
@@ -177,6 +181,8 @@ def learn_objects(image: Tensor, boxes: Mapping[str, Box]) -> dict[str, Tensor]:
         'dark'
     """
     maps = feature_maps(image)
+    if not isinstance(boxes, Mapping):
+        raise TypeError(f"boxes must be a dict of boxes by name, got {type(boxes).__name__}")
     return {name: target_weights(maps, box) for name, box in boxes.items()}
 
 
@@ -236,7 +242,7 @@ def top_down(maps: Tensor, weights: Tensor) -> Tensor:
     query = target_query(weights)
     if query.dtype != maps.dtype:
         raise ValueError(f"maps are {maps.dtype} and weights {query.dtype}; convert with .to()")
-    return torch.einsum("c,...chw->...hw", query, _without_weak(maps)).relu()
+    return _finite("maps", torch.einsum("c,...chw->...hw", query, _without_weak(maps))).relu()
 
 
 def priority(image: Tensor, weights: Tensor | None = None, volition: float = 0.0) -> Tensor:
@@ -285,8 +291,9 @@ def mix(seen: Tensor, wanted: Tensor | None, volition: float) -> Tensor:
         Shape (..., H, W), in [0, 1].
 
     Raises:
-        ValueError: Volition is not in [0, 1], there is no second map for it, or the maps
-            differ in shape.
+        TypeError: A map is not a tensor, or the volition not a number.
+        ValueError: Volition is not in [0, 1], there is no second map for it, a map is empty,
+            has negative or infinite places or NaN, or the maps differ in shape.
 
     Examples:
         >>> import torch
@@ -294,7 +301,8 @@ def mix(seen: Tensor, wanted: Tensor | None, volition: float) -> Tensor:
         >>> mix(torch.tensor([[4.0, 0.0]]), torch.tensor([[0.0, 2.0]]), volition=0.25)
         tensor([[0.7500, 0.2500]])
     """
-    _check_tensor("seen", seen)
+    _check_maps_of("seen", seen)
+    check_number("volition", volition)
     if not 0 <= volition <= 1:
         raise ValueError(f"volition must lie in [0, 1], got {volition!r}")
     if wanted is None:
@@ -303,8 +311,8 @@ def mix(seen: Tensor, wanted: Tensor | None, volition: float) -> Tensor:
                 f"volition {volition} needs a target: learn its weights with target_weights"
             )
         return _to_one(seen)
-    _check_tensor("wanted", wanted)
-    if seen.dim() < 2 or seen.shape != wanted.shape:
+    _check_maps_of("wanted", wanted)
+    if seen.shape != wanted.shape:
         raise ValueError(
             f"maps must be of one shape (..., H, W), got {_shape(seen)} and {_shape(wanted)}"
         )
@@ -332,8 +340,6 @@ def fixate(priority_map: Tensor) -> tuple[int, int]:
         (1, 0)
     """
     _check_map(priority_map)
-    if not priority_map.isfinite().all():
-        raise ValueError("priority_map has places that are not finite")
     if priority_map.amax() == priority_map.amin():
         raise ValueError("nothing stands out: the priority map is the same everywhere")
     return _highest(priority_map)
@@ -356,7 +362,8 @@ def scan_path(
         Rows and columns, in the order of looking.
 
     Raises:
-        TypeError: `priority_map` is not a tensor.
+        TypeError: `priority_map` is not a tensor, `fixations` not a whole number, or the
+            radius not a number.
         ValueError: As `fixate`; the map has negative places, or a number is too small.
 
     Examples:
@@ -366,6 +373,8 @@ def scan_path(
         [(1, 0), (1, 1), (0, 1)]
     """
     _check_map(priority_map)
+    check_count("fixations", fixations)
+    check_number("radius", radius)
     if fixations < 1 or not radius >= 0:
         raise ValueError(
             f"at least one fixation and a radius of at least 0 are needed, got {fixations} "
@@ -375,7 +384,7 @@ def scan_path(
         raise ValueError("priority_map has negative places; a priority starts at zero")
     path = [fixate(priority_map)]
     height, width = priority_map.shape
-    radius *= min(height, width)
+    radius = min(radius * min(height, width), height + width)  # which is all of the map
     reach = int(min(radius, max(height, width)))
     around = torch.arange(-reach, reach + 1, device=priority_map.device)
     disc = around[:, None] ** 2 + around**2 <= radius**2
@@ -497,8 +506,14 @@ def _shape(tensor: Tensor) -> str:
 def _check_tensor(name: str, tensor: Tensor) -> None:
     if not isinstance(tensor, Tensor):
         raise TypeError(f"{name} must be a torch.Tensor, got {type(tensor).__name__}")
-    if not tensor.is_floating_point():
-        raise ValueError(f"{name} must be floating point, got {tensor.dtype}")
+    check_dense(name, tensor)
+    if tensor.dtype not in DTYPES:
+        raise ValueError(
+            f"{name} must be floating point of 16, 32 or 64 bits, got {tensor.dtype}; "
+            "convert with .float()"
+        )
+    if not tensor.isfinite().all():
+        raise ValueError(f"{name} has places that are not finite: NaN or infinity")
 
 
 def _check_image(image: Tensor) -> None:
@@ -507,7 +522,9 @@ def _check_image(image: Tensor) -> None:
             f"image must be floating point in [0, 1], got {image.dtype}; "
             "for bytes write image.float() / 255"
         )
-    _check_tensor("image", image)
+    if not isinstance(image, Tensor) or image.dtype not in DTYPES:
+        _check_tensor("image", image)
+    check_dense("image", image)
     if image.dim() < 3 or image.shape[-1] != 3:
         hint = ""
         if image.dim() >= 3 and image.shape[-3] == 3:
@@ -536,8 +553,27 @@ def _check_maps(maps: Tensor) -> None:
         )
 
 
+def _check_maps_of(name: str, maps: Tensor) -> None:
+    _check_tensor(name, maps)
+    if maps.dim() < 2 or not maps.numel():
+        raise ValueError(f"{name} must be of one shape (..., H, W), got {_shape(maps)}")
+    if (maps < 0).any():
+        raise ValueError(f"{name} has negative places; a priority starts at zero")
+
+
+def _finite(name: str, result: Tensor) -> Tensor:
+    """Return what was computed from finite numbers, if it has room in their dtype."""
+    if not result.isfinite().all():
+        raise ValueError(
+            f"{name} are too large: their sums leave {result.dtype}; make them smaller"
+        )
+    return result
+
+
 def _check_box(box: Box, height: int, width: int) -> tuple[int, int, int, int]:
     """Check that a box lies inside an image and leaves some background."""
+    if not isinstance(box, Sequence):
+        raise TypeError(f"box must be (top, bottom, left, right), got {type(box).__name__}")
     if len(box) == 4 and all(isinstance(edge, int) for edge in box):
         top, bottom, left, right = box
         inside = 0 <= top < bottom <= height and 0 <= left < right <= width

@@ -16,6 +16,8 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
+from .numbers import check_seed
+
 Color: TypeAlias = tuple[float, float, float]
 """Red, green and blue in [0, 1]."""
 Point: TypeAlias = tuple[float, float]
@@ -102,6 +104,7 @@ def desk(seed: int = 0, *, cup_color: Color | None = None) -> Scene:
         The scene, with the boxes "newspaper", "paper", "cup", "notebook" and "book".
 
     Raises:
+        TypeError: The seed is not a whole number.
         ValueError: `cup_color` is not three numbers in [0, 1].
 
     Examples:
@@ -113,6 +116,7 @@ def desk(seed: int = 0, *, cup_color: Color | None = None) -> Scene:
         >>> scene.object_at((top + bottom) // 2, (left + right) // 2)
         'cup'
     """
+    check_seed(seed)
     objects = _objects(RED if cup_color is None else _check_color(cup_color))
     shapes, boxes = list(_table()), {}
     for name, place in _layout(seed).items():
@@ -174,6 +178,7 @@ def search_display(
         raise ValueError(f'kind must be "feature" or "conjunction", got {kind!r}')
     if isinstance(items, bool) or not isinstance(items, int) or items % 2 or not 4 <= items <= 40:
         raise ValueError(f"items must be an even number from 4 to 40, got {items!r}")
+    check_seed(seed)
     half = items // 2
     if kind == "feature":
         looks = [(True, True)] + [(False, True)] * (half - 1) + [(False, False)] * half

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
+from .numbers import check_count, check_seed
 from .pooling import attention_pooling
 from .threads import one_thread
 
@@ -93,9 +94,12 @@ def corpus(seed: int = 0, *, train: int = 600, test: int = 200) -> Corpus:
         >>> " ".join(sentences.train[0].target)
         'je vois la lettre et la petite table'
     """
+    check_seed(seed)
+    check_count("train", train)
+    check_count("test", test)
     if not (0 <= train <= 2000 and 0 <= test <= 500):
         raise ValueError(f"at most 2000 and 500 sentences can be drawn, got {train} and {test}")
-    draw = random.Random(seed)
+    draw = random.Random(int(seed))
     learned: dict[Pair, None] = {}
     tested: dict[Pair, None] = {}
     while len(learned) < train or len(tested) < test:
@@ -229,6 +233,7 @@ class Translator(nn.Module):
             The translation, and the attention weights of each of its tokens.
 
         Raises:
+            TypeError: The sentence is not a text.
             ValueError: The sentence is empty or has a word that was not learned.
 
         Examples:
@@ -244,6 +249,8 @@ class Translator(nn.Module):
             >>> tuple(translation.weights.shape)
             (3, 3)
         """
+        if not isinstance(sentence, str):
+            raise TypeError(f"sentence must be a text, got {type(sentence).__name__}")
         return self.translate_all([tuple(sentence.split())])[0]
 
     @torch.no_grad()
@@ -372,6 +379,8 @@ def train(
         >>> translation.weights.shape == (len(translation.target), len(translation.source))
         True
     """
+    check_seed(seed)
+    check_count("epochs", epochs)
     pairs = (data or corpus()).train
     if not pairs or epochs < 1:
         raise ValueError(f"got {len(pairs)} sentences and {epochs} epochs; at least one of each")

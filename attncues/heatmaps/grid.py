@@ -60,7 +60,7 @@ class Grid:
             hidden = np.ma.getmaskarray(array).reshape(shape)
         if mask is not None:
             hidden = hidden | ~_mask(mask, shape)
-        return cls(np.asarray(array).reshape(shape), np.broadcast_to(hidden, shape))
+        return cls(_wide_enough(np.asarray(array)).reshape(shape), np.broadcast_to(hidden, shape))
 
     @cached_property
     def shown(self) -> Flags:
@@ -76,6 +76,12 @@ class Grid:
     def visible(self) -> Array:
         """The values that are shown, flat."""
         return self.values.ravel() if self.whole else self.values[self.shown]
+
+
+def _wide_enough(array: Array) -> Array:
+    """Convert values at the ends of single precision, whose scale would leave it."""
+    most = np.max(np.abs(array), where=np.isfinite(array), initial=0)
+    return array if most == 0 or 1e-30 < most < 1e30 else array.astype(np.float64)
 
 
 def _array(matrices: Any) -> NDArray[Any]:
@@ -137,7 +143,7 @@ def _from_tensor(tensor: torch.Tensor) -> NDArray[Any]:
 def _mask(mask: Any, shape: tuple[int, ...]) -> Flags:
     try:
         flags = mask.detach().cpu().numpy() if isinstance(mask, torch.Tensor) else np.asarray(mask)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError) as error:  # a tensor without numbers
         raise TypeError(f"mask must be a boolean tensor or array: {error}") from None
     if flags.dtype != bool:
         raise TypeError(

@@ -12,6 +12,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from ..style import FONT
 
 POINTS_PER_INCH = 72.0
+MOST_INCHES = 1000
 LABEL_SIZE, TICK_SIZE, VALUE_SIZE, NOTE_SIZE, BAR_SIZE = 9.0, 8.0, 7.0, 7.5, 6.5
 SMALLEST_SIZE = 5.0
 EDGE, PAD, TICK, LINE = 5.0, 3.0, 5.0, 13.0
@@ -259,8 +260,10 @@ def _room(
     """The width and height that a figure of this size leaves to its panels."""
     try:
         wide, high = (float(side) * POINTS_PER_INCH for side in figsize)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"figsize must be width and height in inches, got {figsize!r}") from None
+    if max(wide, high) > MOST_INCHES * POINTS_PER_INCH:
+        raise ValueError(f"figsize must be at most {MOST_INCHES} inches a side, got {figsize!r}")
     if not (wide > beside and high > above_and_below):
         raise _too_small(figsize, beside, above_and_below)
     return wide - beside, high - above_and_below

@@ -204,6 +204,8 @@ def _colormap(cmap: str | Colormap) -> Colormap:
         if cmap not in matplotlib.colormaps:
             raise ValueError(f"cmap is {str(cmap)!r}, which is no colormap of matplotlib")
         cmap = matplotlib.colormaps[cmap]
+    if not isinstance(cmap, Colormap):
+        raise TypeError(f"cmap must be a colormap or its name, got {type(cmap).__name__}")
     return cmap.resampled(min(cmap.N, MOST_COLOURS)).with_extremes(bad=(0, 0, 0, 0))
 
 

@@ -26,6 +26,9 @@ NormName: TypeAlias = Literal["linear", "log", "percentile"]
 Ticks: TypeAlias = list[tuple[float, str]]
 """Values of a colour bar, and what stands beside them."""
 
+MOST = 1e300
+"""No end of a scale lies further from zero: sums and differences still have room."""
+
 SIGNED_CMAP = "RdBu_r"
 """Blue below zero, white at zero, red above."""
 
@@ -63,8 +66,16 @@ class PercentileNorm(Normalize):
 def check_ends(vmin: Any, vmax: Any) -> None:
     """Raise a `ValueError` if an end of a scale is given and is no finite number."""
     for name, end in (("vmin", vmin), ("vmax", vmax)):
-        if end is not None and not (isinstance(end, numbers.Real) and np.isfinite(float(end))):
+        if end is None:
+            continue
+        if not isinstance(end, numbers.Real) or end != end or end in (np.inf, -np.inf):
             raise ValueError(f"{name} must be a finite number, got {end!r}")
+        try:
+            near = abs(float(end)) <= MOST
+        except OverflowError:
+            near = False
+        if not near:
+            raise ValueError(f"{name} must lie between −{MOST:g} and {MOST:g}, where scales end")
 
 
 def make_norm(
@@ -91,13 +102,19 @@ def make_norm(
         ValueError: The ends are out of order or do not go with the norm, the norm is
             unknown, or a value is below zero on a log scale.
     """
+    if not isinstance(norm, str | Normalize):
+        raise TypeError(
+            f"norm must be 'linear', 'log', 'percentile' or a norm of matplotlib, "
+            f"got {type(norm).__name__}"
+        )
     if norm != "linear" and (vmin is not None or vmax is not None):
         raise ValueError(
             f"vmin and vmax set a linear scale; here norm is {norm!r}, which sets its own"
         )
-    if values.size and not np.isfinite(np.subtract(values.max(), values.min(), dtype=np.float64)):
+    if values.size and not (float(values.max()) <= MOST and float(values.min()) >= -MOST):
         raise ValueError(
-            f"values from {values.min():g} to {values.max():g} are too far apart for a scale"
+            f"values from {values.min():g} to {values.max():g} are too large for a scale, "
+            f"which goes up to {MOST:g}; divide them by their largest"
         )
     if (norm == "log" or isinstance(norm, LogNorm)) and values.size and values.min() < 0:
         raise ValueError(f"a log scale has no place for {values.min():.3g}, a value below zero")
@@ -108,12 +125,13 @@ def make_norm(
                 "accepted are norms that run smoothly from one value to another"
             )
         own = copy.deepcopy(norm)
-        own.autoscale_None(values if values.size else np.array([0.0, 1.0]))
-        return own
+        spread = values[values > 0] if isinstance(own, LogNorm) else values
+        own.autoscale_None(spread if spread.size else np.array([0.1, 1.0]))
+        return _checked(own, values)
     if norm == "log":
         positive = values[values > 0]
         low, high = (positive.min(), positive.max()) if positive.size else (0.1, 1.0)
-        return LogNorm(low, high if high > low else low * 10)
+        return _checked(LogNorm(low, high if high > low else low * 10), values)
     if norm == "percentile":
         return PercentileNorm(values if values.size else np.array([0.0, 1.0]))
     if norm != "linear":
@@ -123,17 +141,41 @@ def make_norm(
     low, high = (min(values.min(), 0.0), max(values.max(), 0.0)) if values.size else (0.0, 1.0)
     if signed:
         if vmin is not None and vmax is not None:
-            return TwoSlopeNorm(0.0, float(vmin), float(vmax))
+            return _checked(TwoSlopeNorm(0.0, float(vmin), float(vmax)), values)
         given = [abs(end) for end in (vmin, vmax) if end is not None]
         high = given[0] if given else max(-low, high)
-        return Normalize(-float(high), float(high))
+        return _checked(Normalize(-float(high), float(high)), values)
     low = low if vmin is None else vmin
     high = high if vmax is None else vmax
     if low == high and vmin is None and vmax is None:
         high = low + 1.0
     if not low < high:
         raise ValueError(f"the scale must rise from vmin to vmax, here from {low:g} to {high:g}")
-    return Normalize(float(low), float(high))
+    return _checked(Normalize(float(low), float(high)), values)
+
+
+def _checked(norm: Normalize, values: Array) -> Normalize:
+    """Try a norm at its ends, which matplotlib itself does only while it draws."""
+    low, high = norm.vmin, norm.vmax
+    name = type(norm).__name__
+    if low is None or high is None or not -MOST <= float(low) <= float(high) <= MOST:
+        raise ValueError(
+            f"norm is a {name} from {low} to {high}; its ends must rise, and lie between "
+            f"−{MOST:g} and {MOST:g}"
+        )
+    if isinstance(norm, LogNorm):
+        if not low > 0:
+            raise ValueError(f"norm is a {name} from {low}; a log scale starts above zero")
+        if float(high) / MOST > float(low):
+            raise ValueError(f"{low:g} and {high:g} are too far apart for a log scale")
+        return norm
+    most = max(map(abs, (float(values.min()), float(values.max())))) if values.size else 0.0
+    if low != high and float(high) - float(low) < max(1 / MOST, most / 1e30):
+        raise ValueError(
+            f"the scale from {low:g} to {high:g} is too narrow for values of up to {most:g}; "
+            "move its ends apart, or multiply very small values"
+        )
+    return norm
 
 
 def clips(norm: Normalize, values: Array) -> bool:

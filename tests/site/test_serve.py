@@ -61,6 +61,19 @@ def serve(project: Project, ended: Register) -> Preview:
     return Preview(project, ended(process))
 
 
+def test_an_address_that_is_taken_is_told_before_anything_runs(small: Project) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        process = small.start("serve", "--dev-addr", f"127.0.0.1:{port}")
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"No preview can be at 127.0.0.1:{port}: Address already in use." in said
+    assert f"--dev-addr 127.0.0.1:{port + 1}" in said
+    assert "Traceback" not in said
+
+
 def test_an_error_is_shown_and_the_next_save_recovers(small: Project, ended: Register) -> None:
     small.edit(SCRIPT, CELL, f"{CELL}\n1 / 0")
     preview = serve(small, ended)

@@ -34,7 +34,8 @@ def test_every_public_name_is_there() -> None:
 
 
 LAYERS = [
-    {"words", "threads", "pooling", "scenes"},
+    {"words", "threads", "numbers"},
+    {"pooling", "scenes"},
     {"saliency", "glimpse", "translation", "style"},
     {"showing"},
     {"heatmaps"},
@@ -44,7 +45,7 @@ LAYERS = [
     {"__main__"},
 ]
 """The rooms of the package; each imports only those above it in this list."""
-COMPUTING = {"threads", "pooling", "scenes", "saliency", "glimpse", "translation"}
+COMPUTING = {"threads", "numbers", "pooling", "scenes", "saliency", "glimpse", "translation"}
 
 
 def imports(path: Path) -> set[str]:
