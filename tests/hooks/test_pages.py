@@ -210,8 +210,9 @@ def test_a_cell_that_no_edition_shows_is_named(site: Site) -> None:
 
 
 def test_a_page_without_a_script_that_cites_cells_is_told_where_to_write_it(site: Site) -> None:
-    site.build("/// cell | first\n///\n", name="b-page")
+    markdown, _ = site.build("# B\n\n/// cell | first\n///\n", name="b-page")
     [said] = site.said
+    assert markdown.startswith(f"# B\n\n````text\n{said}")
     assert said.startswith("en/b-page.md: there is no cell first. To write it, put this into ")
     assert "small_package/chapter/b_page.py, in the order of the page:\n\n    # %% first" in said
 

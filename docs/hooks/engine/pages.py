@@ -251,7 +251,8 @@ class Pages:
         if notebook is None:
             if blocks := _blocks(markdown):
                 names = [name for block in blocks for name in block["names"].split()]
-                report(self._stub(names, page, Path(config.docs_dir)))
+                report(stub := self._stub(names, page, Path(config.docs_dir)))
+                markdown = _under_title(markdown, stub)
             elif any(_opened(markdown)):
                 known_as = f"{self.known_as}/{self.script(page.file).name}"
                 complain(page, f"it shows cells and has none: write them into {known_as}")
