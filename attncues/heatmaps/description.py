@@ -76,7 +76,9 @@ def describe(plan: Plan) -> str:
                 )
     else:
         i, j, row, column = (int(n) for n in np.unravel_index(values.argmax(), values.shape))
-        titled = plan.titles[i][j] if plan.titles else ""
+        above = plan.titles[i][j] or (plan.row_titles and plan.titles[0][j]) if plan.titles else ""
+        titles = [plan.row_titles[i] if plan.row_titles else "", above]
+        titled = words["comma"].join(filter(None, titles))
         title = words["title"].format(title=titled) if titled else ""
         panel = "" if single else words["panel"].format(i=i, j=j, title=title)
         said.append(
