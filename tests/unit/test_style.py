@@ -359,7 +359,8 @@ def test_render_keeps_colours_that_follow_others() -> None:
     line.set_color("red")
     dots.set_facecolor("red")
     assert line.get_markerfacecolor() == "red"
-    assert list(dots.get_edgecolor()[0]) == [1, 0, 0, 1]
+    edges: Any = dots.get_edgecolor()
+    assert list(edges[0]) == [1, 0, 0, 1]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
