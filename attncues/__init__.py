@@ -1,6 +1,15 @@
 """Attention cues: pooling, heatmaps and the figures of the documentation site.
 
-The names below are loaded when they are first used, so `import attncues` is quick
+draw_heatmaps(matrices, ...)         draw attention weights as a matplotlib figure
+show_heatmaps(matrices, ...)         show that figure, in a notebook or in a window
+describe_heatmaps(matrices, ...)     say in words what it shows
+attention_weights(queries, keys)     compute the weights of values from scores
+attention_pooling(queries, keys, values)    sum values by them; also average_pooling, max_pooling
+
+For example: draw_heatmaps(model(**tokens, output_attentions=True).attentions, layer=0).
+help(attncues.draw_heatmaps) says more of each. `python -m attncues figures` writes figures.
+
+These names are loaded when they are first used, so `import attncues` is quick
 and a program that only pools never loads matplotlib.
 """
 

@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from . import __version__, chapter
+
 if TYPE_CHECKING:
     from .figures import Files
 
@@ -38,16 +40,16 @@ def main(arguments: Sequence[str]) -> int:
     if options.command is None:
         parser.print_help()
         return 0
-    from .figures import FIGURES, files, page_of
-
-    names = [name for name in FIGURES if not options.names]
+    known = chapter.figures()
+    names = [name for name in known if not options.names]
     for pattern in options.names:
-        found = fnmatch.filter(FIGURES, pattern)
+        found = fnmatch.filter(known, pattern)
         if not found:
-            near = difflib.get_close_matches(pattern, FIGURES, n=3, cutoff=0.5)
-            hint = f"did you mean {' or '.join(near)}?" if near else "--list shows the names"
-            figures.error(f"there is no figure {pattern!r}; {hint}")
+            near = " or ".join(difflib.get_close_matches(pattern, known, n=3, cutoff=0.0))
+            figures.error(f"there is no figure {pattern!r}; did you mean {near}? --list shows all")
         names += [name for name in found if name not in names]
+    from .figures import files, page_of
+
     if options.list:
         width = max(map(len, names))
         for name in names:
@@ -73,6 +75,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         epilog=EXAMPLES,
         formatter_class=formatter,
     )
+    parser.add_argument("--version", action="version", version=f"attncues {__version__}")
     figures = parser.add_subparsers(dest="command").add_parser(
         "figures",
         help="write the illustrations of the site into files",

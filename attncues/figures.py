@@ -80,11 +80,6 @@ def _cells(text: str, path: str) -> Iterator[tuple[str, CodeType, CodeType | Non
         yield cell["name"], compile(body, path, "exec"), shown
 
 
-def _named(script: str) -> list[str]:
-    text = Path(chapter.__file__).with_name(f"{script}.py").read_text(encoding="utf-8")
-    return re.findall(r'(?m)^# %% ([\w-]+) tags=\[.*"figure"', text)
-
-
 def _draw(script: str, name: str, lang: Language = "en") -> Figure:
     again = _page(script).figure(name).again
     assert again is not None
@@ -93,7 +88,7 @@ def _draw(script: str, name: str, lang: Language = "en") -> Figure:
 
 Draw: TypeAlias = Callable[..., Figure]
 
-_SCRIPTS = {name: script for script in chapter.PAGES for name in _named(script)}
+_SCRIPTS = chapter.figures()
 
 FIGURES: dict[str, Draw] = {name: partial(_draw, page, name) for name, page in _SCRIPTS.items()}
 """What draws a figure in a language, `lang="en"` if none is named; in the order of the chapter."""

@@ -8,6 +8,9 @@ a cell with the tag `hide-cell` runs and is not shown.
 The scripts run by themselves, too: `python attncues/chapter/cues.py`.
 """
 
+import re
+from pathlib import Path
+
 PAGES = (
     "index",
     "cues",
@@ -19,3 +22,14 @@ PAGES = (
     "exercises",
 )
 """The scripts, in the order of the pages."""
+
+
+def figures() -> dict[str, str]:
+    """Find the names of all figures, each with the script that shows it; nothing is run."""
+    named = re.compile(r'(?m)^# %% ([\w-]+) tags=\[.*"figure"')
+    folder = Path(__file__).parent
+    return {
+        name: page
+        for page in PAGES
+        for name in named.findall((folder / f"{page}.py").read_text(encoding="utf-8"))
+    }

@@ -13,6 +13,7 @@ from matplotlib.colors import Colormap, Normalize
 from ..showing import show
 from ..style import Figure, Language, in_both_languages
 from .description import describe
+from .grid import Choice
 from .labels import Titles
 from .painting import paint
 from .plan import REDS, Scale, decide
@@ -72,6 +73,8 @@ def draw_heatmaps(
     vmax: float | None = None,
     norm: NormName | Normalize = "linear",
     mask: Any = None,
+    layer: Choice | None = None,
+    head: Choice | None = None,
     xticklabels: Sequence[str] | None = None,
     yticklabels: Sequence[str] | None = None,
     lang: Language = "en",
@@ -85,11 +88,13 @@ def draw_heatmaps(
     Args:
         matrices: Shape (rows, columns, queries, keys); three dimensions are one row of
             panels, two are one panel. Real numbers as a tensor of any device and
-            precision, an array, nested lists, or the tuple of per-layer tensors of shape
-            (1, heads, queries, keys) that transformer libraries return.
+            precision, an array, a data frame, nested lists, or the tuple of per-layer tensors
+            of shape (1, heads, queries, keys) that transformer libraries return. A single row
+            of many panels wraps.
         xlabel: The label of the keys.
         ylabel: The label of the queries.
-        titles: One title for each column of panels, or one for each panel.
+        titles: One title for each column of panels, for each row, or for each panel. If not
+            given, layers and heads are named where they are known.
         figsize: Width and height in inches that the figure may take; cells are square, so
             it takes less of one of them. Chosen from the grid if not given.
         cmap: A colormap of matplotlib or its name. If not given, signed values get a
@@ -100,7 +105,10 @@ def draw_heatmaps(
         norm: "linear", "log", "percentile" (colour by rank), or a norm of matplotlib.
         mask: Boolean, broadcasts to the matrices; `True` marks a cell that counts, as in
             `attention_weights`. Other cells are drawn in a colour of their own.
-        xticklabels: A name for each key, such as its token.
+        layer: Of the rows, which are layers, the number of one, or "mean" for their mean.
+        head: Of the columns, which are heads, the number of one, or "mean".
+        xticklabels: A name for each key, such as its token; a data frame brings its own. Long
+            names are shortened.
         yticklabels: A name for each query.
         lang: The language of notes and of the description, "en" or "zh". In Chinese, labels
             that the package knows, such as "Keys", are translated.
@@ -134,6 +142,8 @@ def draw_heatmaps(
         vmax=vmax,
         norm=norm,
         mask=mask,
+        layer=layer,
+        head=head,
         xticklabels=xticklabels,
         yticklabels=yticklabels,
         lang=lang,
@@ -153,6 +163,8 @@ def describe_heatmaps(
     *,
     scale: Scale = "shared",
     mask: Any = None,
+    layer: Choice | None = None,
+    head: Choice | None = None,
     xticklabels: Sequence[str] | None = None,
     yticklabels: Sequence[str] | None = None,
     lang: Language = "en",
@@ -184,6 +196,8 @@ def describe_heatmaps(
         titles,
         scale=scale,
         mask=mask,
+        layer=layer,
+        head=head,
         xticklabels=xticklabels,
         yticklabels=yticklabels,
         lang=lang,

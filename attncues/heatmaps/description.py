@@ -76,8 +76,11 @@ def describe(plan: Plan) -> str:
                 )
     else:
         i, j, row, column = (int(n) for n in np.unravel_index(values.argmax(), values.shape))
-        titled = plan.titles[i][j] if plan.titles else ""
-        title = words["title"].format(title=titled) if titled else ""
+        title = plan.titles[i][j] if plan.titles else ""
+        if plan.row_titles:
+            above = title or (plan.titles[0][j] if plan.titles else "")
+            title = words["comma"].join(filter(None, [plan.row_titles[i], above]))
+        title = words["title"].format(title=title) if title else ""
         panel = "" if single else words["panel"].format(i=i, j=j, title=title)
         said.append(
             words["strongest"].format(

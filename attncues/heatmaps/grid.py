@@ -4,10 +4,11 @@ People have tensors on any device and of any precision, arrays, nested lists, an
 tuples of per-layer tensors that transformer libraries return. Nothing given is changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from operator import index
+from typing import Any, Literal, SupportsIndex, TypeAlias
 
 import numpy as np
 import torch
@@ -15,12 +16,18 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.floating[Any]]
 Flags: TypeAlias = NDArray[np.bool_]
+Choice: TypeAlias = int | Literal["mean"]
+"""Of layers or of heads: one, or the mean of all."""
 
 ACCEPTED = (
     "accepted are numbers of shape (queries, keys), (columns, queries, keys) or "
     "(rows, columns, queries, keys), as a tensor, an array or nested lists, "
     "or a tuple of per-layer tensors of shape (1, heads, queries, keys)"
 )
+
+
+ATTENTIONS = ("attentions", "cross_attentions", "encoder_attentions", "decoder_attentions")
+"""Under these names the outputs of models hold their weights."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,14 @@ class Grid:
             TypeError: The matrices are not real numbers, or the mask is not boolean.
             ValueError: The shape is not accepted or ragged, or the mask does not fit.
         """
-        array = _array(matrices)
-        if array.ndim == 5 and array.shape[1] == 1 and isinstance(matrices, Sequence):
-            array = array[:, 0]  # per-layer tensors, each of a batch of one
+        array = _array(_of_model(matrices))
+        if is_layers(matrices) and array.ndim == 5:
+            if (batch := array.shape[1]) != 1:
+                raise ValueError(
+                    f"matrices are layers of a batch of {batch}; draw one of the batch, "
+                    "such as the first: [a[:1] for a in attentions]"
+                )
+            array = array[:, 0]
         if not 2 <= array.ndim <= 4:
             raise ValueError(f"matrices have shape {array.shape}; {ACCEPTED}")
         if 0 in array.shape:
@@ -61,6 +73,29 @@ class Grid:
         if mask is not None:
             hidden = hidden | ~_mask(mask, shape)
         return cls(_wide_enough(np.asarray(array)).reshape(shape), np.broadcast_to(hidden, shape))
+
+    def reshaped(self, rows: int, columns: int) -> "Grid":
+        """Sort the panels into other rows and columns."""
+        shape = rows, columns, *self.values.shape[2:]
+        return Grid(self.values.reshape(shape), self.masked.reshape(shape))
+
+    def chosen(self, axis: int, name: str, choice: "Choice") -> "Grid":
+        """Keep one row or column of panels, or the mean of all of them.
+
+        Raises:
+            TypeError: The choice is neither a number nor "mean".
+            ValueError: There is no such row or column.
+        """
+        if choice == "mean":
+            mean = np.ma.array(self.values, mask=self.masked).mean(axis=axis, keepdims=True)
+            return Grid(np.ma.getdata(mean), np.ma.getmaskarray(mean))
+        if isinstance(choice, bool | str) or not isinstance(choice, SupportsIndex):
+            raise TypeError(f'{name} must be a number or "mean", got {choice!r}')
+        count, number = self.values.shape[axis], index(choice)
+        if not -count <= number < count:
+            raise ValueError(f"there is no {name} {number}: here are {count}, counted from 0")
+        kept = [number % count]
+        return Grid(np.take(self.values, kept, axis), np.take(self.masked, kept, axis))
 
     @cached_property
     def shown(self) -> Flags:
@@ -82,6 +117,40 @@ def _wide_enough(array: Array) -> Array:
     """Convert values at the ends of single precision, whose scale would leave it."""
     most = np.max(np.abs(array), where=np.isfinite(array), initial=0)
     return array if most == 0 or 1e-30 < most < 1e30 else array.astype(np.float64)
+
+
+def is_layers(matrices: Any) -> bool:
+    """Whether this is what models return: a tensor (1, heads, queries, keys) for each layer."""
+    return isinstance(matrices, list | tuple) and all(
+        isinstance(layer, torch.Tensor) and layer.ndim == 4 for layer in matrices
+    )
+
+
+def _of_model(matrices: Any) -> Any:
+    """Point out what models return besides the attention of all layers at once."""
+    held = [name for name in ATTENTIONS if isinstance(matrices, Mapping) and name in matrices]
+    if held:
+        raise TypeError(
+            f"matrices are a whole {type(matrices).__name__}; draw what it holds, "
+            f"such as its .{held[0]}"
+        )
+    parts = matrices if isinstance(matrices, list | tuple) else ()
+    if (
+        matrices is None
+        or any(part is None for part in parts)
+        or (isinstance(matrices, tuple) and not parts)
+    ):
+        raise ValueError(
+            "matrices are missing; a model returns its attention if it is loaded with "
+            'attn_implementation="eager" and called with output_attentions=True'
+        )
+    if parts and all(isinstance(step, tuple) and step and is_layers(step) for step in parts):
+        raise ValueError(
+            f"matrices are {len(parts)} steps of generate(), each with all layers; draw one step, "
+            "such as attentions[0], or run the model again over all tokens: "
+            "model(generated.sequences, output_attentions=True).attentions"
+        )
+    return matrices
 
 
 def _array(matrices: Any) -> NDArray[Any]:
@@ -148,11 +217,14 @@ def _mask(mask: Any, shape: tuple[int, ...]) -> Flags:
     if flags.dtype != bool:
         raise TypeError(
             f"mask must be boolean (True marks a cell that counts, as in attention_weights), "
-            f"got {flags.dtype}"
+            f"got {flags.dtype}; a mask of ones and zeros becomes boolean by "
+            f"{'mask.bool()' if isinstance(mask, torch.Tensor) else 'mask.astype(bool)'}"
         )
+    of_keys = flags.ndim == 2 and flags.shape[1] == shape[3]
+    hint = "; a mask of shape (batch, keys) does as mask[:, None, None, :]" if of_keys else ""
     try:
         return np.broadcast_to(flags, shape)
     except ValueError:
         raise ValueError(
-            f"mask of shape {flags.shape} does not broadcast to the matrices {shape}"
+            f"mask of shape {flags.shape} does not broadcast to the matrices {shape}{hint}"
         ) from None

@@ -142,6 +142,7 @@ def lay_out(
     queries: Sequence[str],
     tokens: tuple[bool, bool],
     titles: Sequence[Sequence[str]] | None,
+    row_titles: Sequence[str] | None,
     xlabel: str,
     bar_labels: Sequence[str],
     panel_bars: bool,
@@ -158,6 +159,7 @@ def lay_out(
             shall be read.
         titles: The titles of the panels by row and column; empty below the first row if
             each stands for its column.
+        row_titles: The titles of the rows, which stand upright beside them.
         xlabel: The label below the panels.
         bar_labels: The labels of the colour bar, or of the bars of all panels.
         panel_bars: Whether each panel has its own bar.
@@ -169,7 +171,7 @@ def lay_out(
     rows, columns, query_count, key_count = shape
     key_width = widest(keys, TICK_SIZE)
     bar_text = widest(bar_labels, BAR_SIZE if panel_bars else TICK_SIZE)
-    ylabel_left = TICK + widest(queries, TICK_SIZE) + PAD
+    ylabel_left = TICK + widest(queries, TICK_SIZE) + PAD + (LINE if row_titles else 0.0)
     left = EDGE + LINE + ylabel_left
     if panel_bars:
         bar, right = PANEL_BAR_GAP + PANEL_BAR_WIDTH + TICK + bar_text, EDGE

@@ -181,6 +181,11 @@ def _write_titles(axes: Axes, plan: Plan) -> None:
                 va="baseline",
                 parse_math=False,
             )
+    for y, title in zip(layout.tops, plan.row_titles or [], strict=False):
+        text, size = fit(title, layout.panel[1] + PAD, LABEL_SIZE)
+        beside: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor", "ha": "center"}
+        at = PAD + LABEL_SIZE * ASCENT - layout.ylabel_left, y + layout.panel[1] / 2
+        axes.text(*at, text, fontsize=size, va="baseline", parse_math=False, **beside)
 
 
 def _within(middle: float, length: float, before: float, whole: float) -> float:

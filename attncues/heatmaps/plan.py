@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from ..style.images import MOST_COLOURS
 from ..words import Language
-from ..words.heatmaps import NOTES
+from ..words.heatmaps import NOTES, PANELS
 from ..words.names import label_in
-from .grid import Array, Flags, Grid
-from .labels import Titles, names_from, plain, titles_from
+from .grid import Array, Choice, Flags, Grid, is_layers
+from .labels import Titles, named_by, names_from, plain, short, titles_from
 from .layout import PAD, VALUE_SIZE, Layout, lay_out, widest
 from .scales import (
     SIGNED_CMAP,
@@ -37,6 +37,9 @@ Scale: TypeAlias = Literal["shared", "panel"]
 
 MOST_WRITTEN = 80
 """Values are written into no more cells than this."""
+
+MOST_ACROSS = 8
+"""A single row of more panels wraps, if it falls into equal rows of at least four."""
 
 
 class _Default(str):
@@ -60,6 +63,7 @@ class Plan:
         ylabel: The label of the queries.
         titles: The titles of the panels by row and column; empty below the first row if each
             stands for its column.
+        row_titles: The titles of the rows of panels, if they have some.
         key_names: The names of the keys, if they have some.
         query_names: The names of the queries, if they have some.
         colours: The colormap; what has no colour in it is clear.
@@ -78,6 +82,7 @@ class Plan:
     xlabel: str
     ylabel: str
     titles: list[list[str]] | None
+    row_titles: list[str] | None
     key_names: list[str] | None
     query_names: list[str] | None
     colours: Colormap
@@ -113,6 +118,8 @@ def decide(
     vmax: float | None = None,
     norm: NormName | Normalize = "linear",
     mask: Any = None,
+    layer: Choice | None = None,
+    head: Choice | None = None,
     xticklabels: Sequence[str] | None = None,
     yticklabels: Sequence[str] | None = None,
     lang: Language = "en",
@@ -121,9 +128,26 @@ def decide(
     _check_choices(scale, lang)
     check_ends(vmin, vmax)
     grid, words = Grid.of(matrices, mask), NOTES[lang]
-    rows, columns, queries, keys = grid.values.shape
+    whole = grid
+    for axis, (name, choice) in enumerate((("layer", layer), ("head", head))):
+        grid = grid if choice is None else grid.chosen(axis, name, choice)
+    row_names, head_names = _layers_and_heads(matrices, whole, layer, head, lang)
     xlabel, ylabel = label_in(lang, plain(xlabel)), label_in(lang, plain(ylabel))
-    panel_titles = titles_from(titles, grid.values.shape, lang)
+    panel_titles, row_titles = titles_from(titles, grid.values.shape, lang)
+    row_titles = row_titles or (
+        None if panel_titles and any(map(any, panel_titles[1:])) else row_names
+    )
+    if panel_titles is None and head_names:
+        panel_titles = [head_names, *[[""] * len(head_names)] * (len(grid.values) - 1)]
+    if across := _wrapped(grid):
+        numbered = [PANELS[lang]["column"].format(j=j) for j in range(grid.values.shape[1])]
+        flat = panel_titles[0] if panel_titles else numbered
+        panel_titles = [flat[start : start + across] for start in range(0, len(flat), across)]
+        row_titles = row_titles and row_titles * len(panel_titles)
+        grid = grid.reshaped(len(panel_titles), across)
+    rows, columns, queries, keys = grid.values.shape
+    xticklabels = named_by(matrices, "columns") if xticklabels is None else xticklabels
+    yticklabels = named_by(matrices, "index") if yticklabels is None else yticklabels
     key_names = names_from("xticklabels", xticklabels, keys, lang)
     query_names = names_from("yticklabels", yticklabels, queries, lang)
 
@@ -152,6 +176,7 @@ def decide(
         queries=_numbered(query_names, queries),
         tokens=(key_names is not None, query_names is not None),
         titles=panel_titles,
+        row_titles=row_titles,
         xlabel=xlabel,
         bar_labels=[label for row in ticks for bar in row for _, label in bar],
         panel_bars=panel_bars,
@@ -168,6 +193,7 @@ def decide(
         xlabel=xlabel,
         ylabel=ylabel,
         titles=panel_titles,
+        row_titles=row_titles,
         key_names=key_names,
         query_names=query_names,
         colours=colours,
@@ -189,7 +215,34 @@ def _check_choices(scale: str, lang: str) -> None:
 
 
 def _numbered(names: list[str] | None, count: int) -> list[str]:
-    return names or [str(number) for number in range(count)]
+    return [short(name) for name in names] if names else [str(number) for number in range(count)]
+
+
+def _layers_and_heads(
+    matrices: Any, grid: Grid, layer: Choice | None, head: Choice | None, lang: Language
+) -> tuple[list[str] | None, list[str] | None]:
+    """Name rows and columns of panels, if they are known to be layers and heads."""
+    if not is_layers(matrices) and layer is None and head is None:
+        return None, None
+    words = PANELS[lang]
+
+    def names(name: str, choice: Choice | None, count: int) -> list[str]:
+        if choice == "mean":
+            return [words[f"mean {name}"].format(n=count)]
+        numbers = range(count) if choice is None else [choice % count]
+        return [words[name].format(n=number) for number in numbers]
+
+    layers, heads = grid.values.shape[:2]
+    known = is_layers(matrices) or layers > 1
+    return names("layer", layer, layers) if known else None, names("head", head, heads)
+
+
+def _wrapped(grid: Grid) -> int:
+    """Choose how many of the panels of a single long row stand side by side; 0 if all do."""
+    rows, columns = grid.values.shape[:2]
+    if rows > 1 or columns <= MOST_ACROSS:
+        return 0
+    return next((n for n in range(MOST_ACROSS, 3, -1) if columns % n == 0), 0)
 
 
 def _has_signs(grid: Grid, vmin: float | None, vmax: float | None) -> bool:

@@ -74,6 +74,10 @@ def _name(plan: Plan, i: int, j: int) -> str:
     words, titles = PANELS[plan.lang], plan.titles
     rows, columns = plan.grid.values.shape[:2]
     title = titles[i][j] if titles else ""
+    if plan.row_titles:
+        row = plan.row_titles[i]
+        column = title or (titles[0][j] if titles else words["column"].format(j=j))
+        return words["both"].format(row=row, title=column) if columns > 1 or titles else row
     above = titles[0][j] if titles and not any(map(any, titles[1:])) else ""
     if rows > 1 and above:
         return words["row"].format(title=above, i=i)

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Iterator
-from functools import partial
 from io import BytesIO
 from typing import Literal, TypeAlias
 
@@ -55,16 +54,20 @@ def render(figure: Figure, kind: Kind = "svg", *, theme: Theme = "auto", dpi: fl
 @contextlib.contextmanager
 def _dipped(figure: Figure, ink: str) -> Iterator[None]:
     """Give everything that is drawn in ink another ink meanwhile."""
-    with contextlib.ExitStack() as back:
-        for artist in figure.findobj():
+    artists = figure.findobj()
+    # Getters and setters do not undo each other: "face" and "auto" would become colours.
+    before = [{name: own for name, own in vars(one).items() if "color" in name} for one in artists]
+    try:
+        for artist in artists:
             for part in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):
                 get, set_ = (getattr(artist, f"{verb}_{part}", None) for verb in ("get", "set"))
                 if get is None or set_ is None:
                     continue
-                before = get()
                 with contextlib.suppress(ValueError):  # several colours, or none
-                    *colour, alpha = to_rgba(before)
+                    *colour, alpha = to_rgba(get())
                     if tuple(colour) == to_rgb(INK):
                         set_((*to_rgb(ink), alpha))
-                        back.callback(partial(set_, before))
         yield
+    finally:
+        for artist, own in zip(artists, before, strict=True):
+            vars(artist).update(own)

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from matplotlib.figure import Figure
 
+from ..words import legible
 from .ink import DARK, FONT, INK, look
 
 PART = "part-"
@@ -57,13 +58,14 @@ def element_of(figure: Figure, *, ink: str = "currentColor") -> ElementTree.Elem
         # Text stays text: the reader's fonts draw it, whatever this machine's lack.
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
         figure.savefig(written, format="svg", metadata=no_date)
-    root = ElementTree.fromstring(written.getvalue())
-    _tidy(root, hashlib.sha256(written.getvalue().encode()).hexdigest()[:8], ink)
+    text = legible(written.getvalue())
+    root = ElementTree.fromstring(text)
+    _tidy(root, hashlib.sha256(text.encode()).hexdigest()[:8], ink)
     paper = ElementTree.Element(f"{{{_SVG}}}rect", width="100%", height="100%")
     paper.attrib |= {"class": PAPER, "fill": "#fff"}
     title, description = (ElementTree.Element(f"{{{_SVG}}}{tag}") for tag in ("title", "desc"))
-    title.text = getattr(figure, "title", "")
-    description.text = getattr(figure, "description", "")
+    title.text = legible(getattr(figure, "title", ""))
+    description.text = legible(getattr(figure, "description", ""))
     root[:0] = [title, description, paper]
     return root
 
@@ -87,8 +89,12 @@ def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
     root.set("color", DARK)
     root.attrib.pop("version", None)
 
-    markup = ElementTree.tostring(root, encoding="unicode")
-    targets = {*re.findall(r"url\(#([^)]+)\)", markup), *re.findall(r'href="#([^"]+)"', markup)}
+    targets = set()
+    for element in root.iter():
+        for attribute, value in element.attrib.items():
+            targets |= set(re.findall(r"url\(#([^)]+)\)", value))
+            if attribute == _HREF and value.startswith("#"):
+                targets.add(value[1:])
     names = {target: f"{prefix}-{number}" for number, target in enumerate(sorted(targets))}
     for element in root.iter():
         element.text = (element.text or "").strip() or None

@@ -4,11 +4,13 @@
 is computed, stand in the module of its name.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["en", "zh"]
 """The languages that figures speak."""
+_FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 
 
 def words_in(lang: Language, table: Mapping[str, dict[str, str]]) -> dict[str, str]:
@@ -37,3 +39,8 @@ class Count(int):
 def minus(text: str) -> str:
     """Write a minus sign where a program writes a hyphen."""
     return text.replace("-", "−")
+
+
+def legible(text: str) -> str:
+    """Give signs that XML forbids a shape: control pictures, and U+FFFD where there is none."""
+    return _FORBIDDEN.sub(lambda m: chr(0x2400 + ord(m[0])) if m[0] < " " else "\ufffd", text)

@@ -50,6 +50,7 @@ DESCRIPTION: dict[str, dict[str, str]] = {
         "label": "{number} “{label}”",
         "scale": "Each panel has a scale of its own.",
         "between": " ",
+        "comma": ", ",
     },
     "zh": {
         "one": "一幅热图：{queries} 行（{ylabel}），{keys} 列（{xlabel}）。",
@@ -70,6 +71,7 @@ DESCRIPTION: dict[str, dict[str, str]] = {
         "label": "{number}（{label}）",
         "scale": "每幅热图各有自己的色阶。",
         "between": "",
+        "comma": "，",
     },
 }
 
@@ -78,11 +80,21 @@ PANELS: dict[str, dict[str, str]] = {
         "column": "Panel {j}",
         "panel": "Row {i}, column {j}",
         "row": "{title}, row {i}",
+        "both": "{row}, {title}",
+        "layer": "Layer {n}",
+        "head": "Head {n}",
+        "mean layer": "Mean of {n} layers",
+        "mean head": "Mean of {n} heads",
     },
     "zh": {
         "column": "第 {j} 幅",
         "panel": "第 {i} 行第 {j} 列",
         "row": "{title}，第 {i} 行",
+        "both": "{row}，{title}",
+        "layer": "第 {n} 层",
+        "head": "头 {n}",
+        "mean layer": "{n} 层的平均",
+        "mean head": "{n} 个头的平均",
     },
 }
 """Names of panels for those who read a figure cell by cell."""

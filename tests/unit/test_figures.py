@@ -12,6 +12,7 @@ import pytest
 import torch
 from PIL import Image
 
+import attncues
 from attncues.__main__ import main
 from attncues.figures import FIGURES, files, page_of
 from tests.conftest import ROOT, tree
@@ -227,3 +228,19 @@ def test_drawing_leaves_random_numbers_and_threads_of_others_alone() -> None:
     finally:
         torch.set_num_threads(threads)
     assert torch.equal(torch.get_rng_state(), state)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--version"], f"attncues {attncues.__version__}"),
+        (["figures", "nosuch"], "did you mean"),
+        (["figures", "heatmp"], "did you mean heatmap"),
+    ],
+)
+def test_a_word_from_the_command_line_comes_at_once(arguments: list[str], said: str) -> None:
+    code = "import sys; from attncues.__main__ import main\n"
+    code += f"try: main({arguments})\nfinally: assert 'torch' not in sys.modules"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert said in ran.stdout + ran.stderr
+    assert "AssertionError" not in ran.stderr

@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+from collections import OrderedDict
 from collections.abc import Callable
+from io import BytesIO
 from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
@@ -24,6 +26,10 @@ from attncues.heatmaps.layout import SMALLEST_DOT
 from attncues.heatmaps.scales import PercentileNorm, unlike
 from attncues.style import Figure, ink_on, svg
 from attncues.style.images import CellImage
+
+LAYERS = tuple(torch.softmax(torch.arange(64.0).sin().reshape(1, 4, 4, 4) * n, -1) for n in (1, 2))
+"""What models return: a tensor for each layer."""
+LAYERS_OF_TWO = tuple(layer.repeat(2, 1, 1, 1) for layer in LAYERS)
 
 
 def images(figure: Figure) -> list[CellImage]:
@@ -130,7 +136,12 @@ def test_whatever_converts_to_an_array_is_drawn() -> None:
         ([[1.0], [1.0, 2.0]], ValueError, "ragged list"),
         ([torch.ones(2, 2), torch.ones(3, 3)], ValueError, "differ in shape"),
         ([["a"]], TypeError, "list of <U1, not of real numbers"),
-        (None, TypeError, "NoneType of object"),
+        (None, ValueError, 'attn_implementation="eager"'),
+        ((), ValueError, "output_attentions=True"),
+        ((None, None), ValueError, "eager"),
+        (LAYERS_OF_TWO, ValueError, r"batch of 2.*\[a\[:1\] for a in attentions\]"),
+        ((LAYERS, LAYERS), ValueError, r"2 steps of generate\(\).*attentions\[0\]"),
+        (OrderedDict(logits=1, attentions=LAYERS), TypeError, r"such as its \.attentions"),
         ("weights", TypeError, "str of <U7"),
         (torch.ones(2, 2, dtype=torch.complex64), TypeError, "complex64, not of real"),
         (np.ones((2, 2), dtype=complex), TypeError, "complex128, not of real"),
@@ -146,7 +157,7 @@ def test_what_cannot_be_drawn_is_named(matrices: Any, error: type[Exception], me
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"titles": ["a", "b"]}, ValueError, "2 × 3 panels, got 2 of them"),
+        ({"titles": list("abcd")}, ValueError, "2 × 3 panels, got 4 of them"),
         ({"titles": "abc"}, ValueError, "got 'abc'"),
         ({"titles": [["a", "b", "c"]]}, ValueError, "got 1 of them"),
         ({"xticklabels": ["a"]}, ValueError, "xticklabels needs 2 names, one for each, got 1"),
@@ -165,6 +176,12 @@ def test_what_cannot_be_drawn_is_named(matrices: Any, error: type[Exception], me
         ({"figsize": 3}, ValueError, "width and height in inches, got 3"),
         ({"figsize": (3,)}, ValueError, "width and height in inches"),
         ({"mask": torch.ones(2, 2)}, TypeError, "mask must be boolean .* got float32"),
+        ({"mask": torch.ones(1, 2).long()}, TypeError, r"mask\.bool\(\)"),
+        ({"mask": np.ones((4, 2), dtype=bool)}, ValueError, r"mask\[:, None, None, :\]"),
+        ({"layer": 2}, ValueError, "no layer 2: here are 2"),
+        ({"head": -4}, ValueError, "no head -4: here are 3"),
+        ({"head": "max"}, TypeError, 'a number or "mean"'),
+        ({"layer": True}, TypeError, 'a number or "mean"'),
         ({"mask": np.ones((5, 5), dtype=bool)}, ValueError, r"mask of shape \(5, 5\)"),
     ],
 )
@@ -412,6 +429,93 @@ def test_numbers_may_name_keys() -> None:
     numbers: Any = torch.arange(3)
     axes = draw_heatmaps(torch.ones(1, 3), xticklabels=numbers).axes[0]
     assert [text.get_text() for text in axes.get_xticklabels()] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        *(("a\nb", r"a\nb"), ("\t", r"\t"), ("", '""'), ("  ", "␣␣"), ("\x1b", r"\x1b")),
+        *(("$5 and $6", "$5 and $6"), ("x" * 60, "x" * 23 + "…")),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_name_can_be_seen_whatever_it_is(name: str, shown: str) -> None:
+    figure = draw_heatmaps([[1.0, 2.0]], xticklabels=[name, "b"])
+    figure.savefig(BytesIO(), format="png")
+    assert figure.axes[0].get_xticklabels()[0].get_text() == shown
+    if len(name) == 60:
+        assert callable(figure.explorer)
+        assert figure.explorer()[1]["en"]["columns"][0] == name
+
+
+class Frame:
+    """Of a data frame what matters here."""
+
+    def __init__(self, index: list[Any]) -> None:
+        self.columns, self.index = ["x", "y"], index
+
+    def to_numpy(self) -> NDArray[np.float64]:
+        return np.eye(2)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> NDArray[np.float64]:
+        return self.to_numpy()
+
+
+@pytest.mark.parametrize("index", [["a", "b"], [0, 1]])
+def test_a_data_frame_brings_its_own_labels(index: list[Any]) -> None:
+    axes = draw_heatmaps(Frame(index)).axes[0]
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["x", "y"]
+    assert [text.get_text() for text in axes.get_yticklabels()] == list(map(str, index))
+
+
+def words_of(figure: Figure) -> list[str]:
+    return [text for text in texts(figure) if text[:1].isalpha()]
+
+
+def test_layers_and_heads_are_named() -> None:
+    heads = [f"Head {n}" for n in range(4)]
+    figure = draw_heatmaps(LAYERS)
+    assert words_of(figure) == [*heads, "Layer 0", "Layer 1"]
+    assert callable(figure.explorer)
+    assert figure.explorer()[1]["en"]["panels"][5][0] == "Layer 1, Head 1"
+    assert words_of(draw_heatmaps(LAYERS, titles=list("abcd"))) == [*"abcd", "Layer 0", "Layer 1"]
+    assert words_of(draw_heatmaps(LAYERS, lang="zh"))[-1] == "第 1 层"
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected", "titles"),
+    [
+        ({"layer": 1, "head": -1}, LAYERS[1][0, 3], ["Head 3", "Layer 1"]),
+        (
+            {"layer": "mean", "head": 0},
+            (LAYERS[0] + LAYERS[1])[0, 0] / 2,
+            ["Head 0", "Mean of 2 layers"],
+        ),
+        ({"layer": 0, "head": "mean"}, LAYERS[0][0].mean(0), ["Mean of 4 heads", "Layer 0"]),
+    ],
+)
+def test_a_layer_and_a_head_can_be_chosen_or_averaged(
+    choice: Any, expected: torch.Tensor, titles: list[str]
+) -> None:
+    figure = draw_heatmaps(LAYERS, **choice)
+    (image,) = images(figure)[:1]
+    assert values(image) == pytest.approx(expected.numpy(), abs=1e-6)
+    assert words_of(figure) == titles
+
+
+def test_many_heads_of_one_layer_wrap() -> None:
+    heads = torch.eye(3).repeat(12, 1, 1) * torch.arange(1, 13).reshape(-1, 1, 1)
+    figure = draw_heatmaps((heads[None],))
+    assert figure.description.startswith("2 by 6 heatmaps")
+    assert words_of(figure) == [*(f"Head {n}" for n in range(12)), "Layer 0", "Layer 0"]
+    assert [values(image).max() for image in images(figure)[:12]] == list(range(1, 13))
+    assert draw_heatmaps(heads[:11]).description.startswith("1 by 11 heatmaps")
+
+
+def test_rows_of_panels_can_be_titled() -> None:
+    figure = draw_heatmaps(WEIGHTS, titles=["Layer 0", "Layer 1"])
+    assert words_of(figure) == ["Layer 0", "Layer 1"]
+    assert "“Layer " in figure.description
 
 
 def test_titles_belong_to_columns_or_to_panels() -> None:

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import matplotlib
@@ -332,6 +332,35 @@ def test_a_theme_leaves_the_figure_as_it_was(draw: Callable[[], Figure]) -> None
     render(figure, "svg", theme="dark")
     render(figure, "pdf", theme="light")
     assert svg(figure) == written
+
+
+@pytest.mark.parametrize("theme", get_args(Theme))
+@pytest.mark.parametrize(
+    "text",
+    ["$5 and $6", "currentColor", 'class="paper"', INK, "url(#x) <&\"'>", "\x00\x1b", "\ud800"],
+)
+def test_text_is_text_in_every_theme(text: str, theme: Theme) -> None:
+    figure = draw_heatmaps([[1.0]], xticklabels=[text], titles=[text])
+    figure.title = figure.description = text
+    root = ElementTree.fromstring(render(figure, theme=theme))
+    shown = text.replace("\x00\x1b", "␀␛").replace("\ud800", "\ufffd")
+    named = shown.replace("␀␛", r"\x00\x1b")
+    assert [one.text for one in root[:2]] == [shown, shown]
+    assert [one.text for one in root.iter() if one.tag.endswith("text")].count(named) == 2
+
+
+def test_render_keeps_colours_that_follow_others() -> None:
+    figure = Figure(figsize=(1, 1))
+    axes = figure.add_subplot()
+    (line,) = axes.plot([0, 1], "o-", color=INK)
+    dots = axes.scatter([0, 1], [1, 0], color=INK)
+    dots.set_edgecolor("face")
+    render(figure, "png", theme="dark")
+    line.set_color("red")
+    dots.set_facecolor("red")
+    assert line.get_markerfacecolor() == "red"
+    edges: Any = dots.get_edgecolor()
+    assert list(edges[0]) == [1, 0, 0, 1]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
