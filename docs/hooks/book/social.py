@@ -8,9 +8,9 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
+from engine import complaints, temporary
 from engine.kept import cache, digest, keep, made_by, recall
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -33,8 +33,8 @@ WORDS, CHARACTERS = 230, 400
 
 
 def add_card(files: Files, config: MkDocsConfig) -> None:
-    """Add the picture for links to a site that has an address."""
-    if config.site_url:
+    """Add the picture for links to a site that has an address; nobody links to a preview."""
+    if config.site_url and not complaints.serving:
         files.append(File.generated(config, CARD, content=_card(config)))
 
 
@@ -49,7 +49,7 @@ def _card(config: MkDocsConfig) -> bytes:
 
 
 def _draw(root: Path) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="attncues-card-") as folder:
+    with temporary.folder("card") as folder:
         target = Path(folder, "card.png")
         environment = {**os.environ, "PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
         command = [sys.executable, "-c", DRAW, str(target)]
