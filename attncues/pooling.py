@@ -211,20 +211,12 @@ def attention_weights(
         )
     scores = score(queries, keys)
     _check_scores(scores, queries, keys)
-    allowed = scores != -math.inf
-    if mask is not None:
-        allowed = _fit_mask(mask, scores) & allowed
-    scores = _wide_enough(scores, allowed, temperature)
-    # Softmax ignores a constant, so the best score is moved to zero before the division:
-    # even the smallest temperature then divides 0 by a positive number, never inf by inf.
-    best = torch.where(allowed, scores, -math.inf).amax(dim=-1, keepdim=True).detach()
-    behind = scores - best
-    if (allowed & ~behind.isfinite()).any() or not best.isfinite().all():
-        raise ValueError(
-            "scores must be finite and less than 1.7e308 apart, and each query needs one that is "
-            "not −inf; look for NaN, infinity and very large numbers in queries and keys"
-        )
-    weights = torch.softmax(torch.where(allowed, behind / float(temperature), -math.inf), dim=-1)
+    allowed = None if mask is None else _fit_mask(mask, scores)
+    if scores.dtype in (torch.float16, torch.bfloat16):
+        scores = scores.float()
+    weights = _softmax(scores, allowed, temperature)
+    if temperature > 1e30 or not weights.isfinite().all():
+        weights = _softmax(*_in_double(scores, allowed), temperature)
     return weights.to(queries.dtype)
 
 
@@ -293,15 +285,33 @@ def _in_range(score: Score, queries: Tensor, keys: Tensor) -> Tensor:
     return scores
 
 
-def _wide_enough(scores: Tensor, allowed: Tensor, temperature: float) -> Tensor:
-    """Convert scores so that neither their differences nor the temperature leave the dtype."""
-    if scores.dtype in (torch.float16, torch.bfloat16):
-        scores = scores.float()
-    kind = torch.finfo(scores.dtype)
-    ends = torch.where(allowed, scores, 0.0).detach().abs()
-    if kind.tiny <= temperature <= kind.max and not (ends > kind.max / 2).any():
-        return scores
-    return scores.double()
+def _softmax(scores: Tensor, allowed: Tensor | None, temperature: float) -> Tensor:
+    shown = scores if allowed is None else torch.where(allowed, scores, -math.inf)
+    # Softmax ignores a constant, so the best score is moved to zero before the division:
+    # even the smallest temperature then divides 0 by a positive number, never inf by inf.
+    cooled = (scores - shown.amax(dim=-1, keepdim=True).detach()) / float(temperature)
+    if allowed is not None:
+        cooled = torch.where(allowed, cooled, -math.inf)
+    return torch.softmax(cooled, dim=-1)
+
+
+def _in_double(scores: Tensor, allowed: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Convert scores whose softmax leaves their dtype, and tell which of them count.
+
+    Raises:
+        ValueError: It leaves float64, too.
+    """
+    scores = scores.double()
+    used = scores != -math.inf
+    if allowed is not None:
+        used &= allowed
+    best = torch.where(used, scores, -math.inf).amax(dim=-1, keepdim=True)
+    if not best.isfinite().all() or (used & ~(scores - best).isfinite()).any():
+        raise ValueError(
+            "scores must be finite and less than 1.7e308 apart, and each query needs one that is "
+            "not −inf; look for NaN, infinity and very large numbers in queries and keys"
+        )
+    return scores, used
 
 
 def _between(values: Tensor, pooled: Tensor) -> Tensor:
