@@ -38,3 +38,9 @@ def check_seed(seed: int) -> None:
     check_count("seed", seed)
     if not -(2**62) <= seed < 2**62:
         raise ValueError("seed must lie between -2**62 and 2**62; give a smaller one")
+
+
+def all_finite(tensor: Tensor) -> bool:
+    """Return whether no entry is NaN or infinite."""
+    # A sum takes a fifth of the time; where it leaves the dtype, all entries are asked.
+    return bool(tensor.detach().sum().isfinite() or tensor.isfinite().all())

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .numbers import DTYPES, check_dense, check_number
+from .numbers import DTYPES, all_finite, check_dense, check_number
 
 Score: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 """Maps queries (..., queries, d) and keys (..., keys, d) to scores (..., queries, keys)."""
@@ -40,7 +40,7 @@ def average_pooling(values: Tensor) -> Tensor:
     """
     _check_places("values", values)
     pooled = values.mean(dim=-2)
-    if pooled.isfinite().all():
+    if all_finite(pooled):
         return pooled
     return _between(values, (values.double() / values.shape[-2]).sum(dim=-2))
 
@@ -215,7 +215,7 @@ def attention_weights(
     if scores.dtype in (torch.float16, torch.bfloat16):
         scores = scores.float()
     weights = _softmax(scores, allowed, temperature)
-    if temperature > 1e30 or not weights.isfinite().all():
+    if temperature > 1e30 or not all_finite(weights):
         weights = _softmax(*_in_double(scores, allowed), temperature)
     return weights.to(queries.dtype)
 
@@ -265,7 +265,7 @@ def attention_pooling(
     _check_dtype("keys", keys, "values", values)
     _check_broadcast("weights", weights, "values", values)
     pooled = weights @ values
-    if pooled.isfinite().all():
+    if all_finite(pooled):
         return pooled, weights
     size = values.double().abs().amax().clamp(min=1)
     return _between(values, weights.double() @ (values.double() / size) * size), weights
@@ -274,10 +274,10 @@ def attention_pooling(
 def _in_range(score: Score, queries: Tensor, keys: Tensor) -> Tensor:
     """Score in the dtype that is given, or in float64 if some scores are too large for it."""
     scores = score(queries, keys)
-    if scores.isfinite().all():
+    if all_finite(scores):
         return scores
     scores = score(queries.double(), keys.double())
-    if not scores.isfinite().all() and queries.isfinite().all() and keys.isfinite().all():
+    if not all_finite(scores) and all_finite(queries) and all_finite(keys):
         raise ValueError(
             "queries and keys are so large that float64 has no numbers for their scores; "
             "divide them by their largest entry"
@@ -306,7 +306,7 @@ def _in_double(scores: Tensor, allowed: Tensor | None) -> tuple[Tensor, Tensor]:
     if allowed is not None:
         used &= allowed
     best = torch.where(used, scores, -math.inf).amax(dim=-1, keepdim=True)
-    if not best.isfinite().all() or (used & ~(scores - best).isfinite()).any():
+    if not all_finite(best) or (used & ~(scores - best).isfinite()).any():
         raise ValueError(
             "scores must be finite and less than 1.7e308 apart, and each query needs one that is "
             "not −inf; look for NaN, infinity and very large numbers in queries and keys"

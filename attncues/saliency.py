@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .numbers import DTYPES, check_count, check_dense, check_number
+from .numbers import DTYPES, all_finite, check_count, check_dense, check_number
 
 CHANNELS = ("bright", "dark", "red", "green", "blue", "yellow")
 """What the six feature maps respond to."""
@@ -512,7 +512,7 @@ def _check_tensor(name: str, tensor: Tensor) -> None:
             f"{name} must be floating point of 16, 32 or 64 bits, got {tensor.dtype}; "
             "convert with .float()"
         )
-    if not tensor.isfinite().all():
+    if not all_finite(tensor):
         raise ValueError(f"{name} has places that are not finite: NaN or infinity")
 
 
@@ -563,7 +563,7 @@ def _check_maps_of(name: str, maps: Tensor) -> None:
 
 def _finite(name: str, result: Tensor) -> Tensor:
     """Return what was computed from finite numbers, if it has room in their dtype."""
-    if not result.isfinite().all():
+    if not all_finite(result):
         raise ValueError(
             f"{name} are too large: their sums leave {result.dtype}; make them smaller"
         )
@@ -595,5 +595,5 @@ def _check_weights(weights: Tensor) -> None:
     _check_tensor("weights", weights)
     if weights.shape != (len(CHANNELS),):
         raise ValueError(f"weights must be {len(CHANNELS)} numbers, got {_shape(weights)}")
-    if not (weights.isfinite().all() and (weights >= 0).all()):
+    if not (all_finite(weights) and (weights >= 0).all()):
         raise ValueError(f"weights must be finite and not negative, got {weights.tolist()}")
