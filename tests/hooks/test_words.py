@@ -9,7 +9,15 @@ from engine.facts import Facts
 from engine.markup import fences, substitute
 
 FACTS = Facts.of(
-    {"peak": 0.5, "count": 3, "fall": -0.25, "thing": "cup", "two": 2, "endless": float("inf")},
+    {
+        "peak": 0.5,
+        "count": 3,
+        "fall": -0.25,
+        "thing": "cup",
+        "two": 2,
+        "third": 1 / 3,
+        "endless": float("inf"),
+    },
     ["peak = 0.5\ncount = [x for x in y]\ntwo = 1", "two = 2\ndef f():\n    peak = 1\n"],
 )
 
@@ -23,6 +31,7 @@ def filled(text: str) -> tuple[str, list[str]]:
     ("text", "written"),
     [
         ("It is {{ peak:.2f }}, {{count}} times.", "It is 0.50, 3 times."),
+        ("It is {{ third:.4f }}.", "It is 0.3333."),
         ("It is {{ fall:.1f }} for the {{ thing }}.", "It is −0.2 for the cup."),
         ("`{{ other }}` and {{ peak }}", "`{{ other }}` and 0.5"),
         ("```sh\n{{ other }}\n```\n", "```sh\n{{ other }}\n```\n"),

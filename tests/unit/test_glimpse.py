@@ -2,10 +2,12 @@
 
 import functools
 import re
+from dataclasses import replace
 
 import pytest
 import torch
 
+from attncues import glimpse
 from attncues.diagrams import draw_glimpses, draw_rewards
 from attncues.glimpse import (
     NOISE,
@@ -86,6 +88,24 @@ def test_soft_attention_learns_the_same_task(seed: int) -> None:
 
 def test_without_a_baseline_it_learns_too() -> None:
     assert evaluate(train(1, baseline=False).looker, UNSEEN).reward > 0.95
+
+
+def test_a_baseline_takes_away_the_pull_of_a_reward_that_never_varies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def named_the_same(count: int, draw: torch.Generator) -> glimpse.Batch:
+        batch = draw_some(count, draw)
+        return replace(batch, labels=torch.zeros_like(batch.labels))
+
+    def moved(baseline: bool) -> float:
+        """How far the query goes once each glimpse is rewarded."""
+        before, after = (train(0, steps=steps, baseline=baseline) for steps in (100, 200))
+        assert min(after.rewards[50:]) == 1
+        return (after.looker.query - before.looker.query).norm().item()
+
+    draw_some = glimpse._draw
+    monkeypatch.setattr(glimpse, "_draw", named_the_same)
+    assert moved(baseline=True) < moved(baseline=False) / 10
 
 
 def test_a_training_repeats_and_leaves_the_random_numbers_of_others_alone() -> None:

@@ -510,6 +510,8 @@ def test_many_heads_of_one_layer_wrap() -> None:
     assert words_of(figure) == [*(f"Head {n}" for n in range(12)), "Layer 0", "Layer 0"]
     assert [values(image).max() for image in images(figure)[:12]] == list(range(1, 13))
     assert draw_heatmaps(heads[:11]).description.startswith("1 by 11 heatmaps")
+    hidden = draw_heatmaps((heads[None],), mask=torch.eye(3).bool())
+    assert "72 of 108 cells are masked" in hidden.description
 
 
 def test_rows_of_panels_can_be_titled() -> None:
@@ -609,6 +611,15 @@ def test_the_description_says_where_rows_look() -> None:
     assert describe_heatmaps([[0.25, 0.75], [0.9, 0.1]]) == (
         "One heatmap: 2 rows (Queries) by 2 columns (Keys). Values run from 0.1 to 0.9. "
         "Row 0 is strongest at column 1 (0.75). Row 1 is strongest at column 0 (0.9)."
+    )
+
+
+def test_the_chinese_description_tells_rows_from_columns() -> None:
+    said = describe_heatmaps([[0.1, 0.2, 0.7], [0.6, 0.3, 0.1]], lang="zh")
+    assert said.startswith("一幅热图：2 行（查询），3 列（键）。")
+    assert "第 0 行在第 2 列最强（0.7）" in said
+    assert "2 行 3 列热图，每幅 4 行（查询）、5 列（键）" in describe_heatmaps(
+        torch.ones(2, 3, 4, 5), lang="zh"
     )
 
 

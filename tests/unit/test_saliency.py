@@ -298,6 +298,9 @@ def test_a_scan_path_does_not_return_and_ends_when_nothing_is_left() -> None:
     assert scan_path(seen, 2) == [(4, 4), (20, 8)]
     assert scan_path(seen, 4, radius=0.01) == [(4, 4), (4, 5), (20, 8), (12, 20)]
     assert torch.equal(seen, before)
+    wide = torch.zeros(24, 48)  # the radius goes by the shorter side
+    wide[4, 4], wide[4, 7] = 1.0, 0.9
+    assert scan_path(wide, 2) == [(4, 4), (4, 7)]
 
 
 # Errors

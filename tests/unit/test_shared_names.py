@@ -91,3 +91,7 @@ def test_hooks_find_the_names_of_things() -> None:
     (where,) = re.findall(r'words="(.+?)"', hook)
     assert where == "attncues.words.names:NAMES"
     assert NAMES["en"].keys() == NAMES["zh"].keys()
+    # What is easily swapped.
+    opposites = {"bright": "亮", "dark": "暗", "red": "红", "green": "绿", "blue": "蓝"}
+    opposites |= {"yellow": "黄", "across": "横向", "up": "纵向"}
+    assert opposites.items() <= NAMES["zh"].items()
