@@ -101,7 +101,7 @@ def test_a_baseline_takes_away_the_pull_of_a_reward_that_never_varies(
         """How far the query goes once each glimpse is rewarded."""
         before, after = (train(0, steps=steps, baseline=baseline) for steps in (100, 200))
         assert min(after.rewards[50:]) == 1
-        return (after.looker.query - before.looker.query).norm().item()
+        return float((after.looker.query - before.looker.query).norm())
 
     draw_some = glimpse._draw
     monkeypatch.setattr(glimpse, "_draw", named_the_same)
