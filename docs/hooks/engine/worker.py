@@ -304,8 +304,8 @@ def serve(channel: socket.socket, modules: Sequence[str]) -> None:
 
 def _adopt_orphans() -> None:
     """Become the parent of what descendants leave behind, whatever session it is in."""
-    PR_SET_CHILD_SUBREAPER = 36  # noqa: N806
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    set_child_subreaper = 36  # see prctl(2)
+    ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
 
 
 def _end_orphans(jobs: set[int]) -> None:
