@@ -19,6 +19,7 @@ from attncues.gaze.artists import GAZE
 from attncues.style import EXPLORER, PARTS, Figure, svg
 from attncues.style.figure import EDITIONS, TAGS
 from attncues.style.markup import PAPER
+from attncues.words.gaze import WORDS
 from attncues.words.names import NAMES
 from tests.conftest import ROOT
 
@@ -91,7 +92,13 @@ def test_hooks_find_the_names_of_things() -> None:
     (where,) = re.findall(r'words="(.+?)"', hook)
     assert where == "attncues.words.names:NAMES"
     assert NAMES["en"].keys() == NAMES["zh"].keys()
-    # What is easily swapped.
+
+
+def test_opposites_are_not_swapped_in_chinese() -> None:
     opposites = {"bright": "亮", "dark": "暗", "red": "红", "green": "绿", "blue": "蓝"}
     opposites |= {"yellow": "黄", "across": "横向", "up": "纵向"}
     assert opposites.items() <= NAMES["zh"].items()
+    sides = {"left": "左", "right": "右", "top": "上", "bottom": "下"}
+    for there in (side for side in WORDS["en"] if set(side.split()) & sides.keys()):
+        said = {sides[word] for word in there.split()}
+        assert set(WORDS["zh"][there]) & set(sides.values()) == said, there
