@@ -121,6 +121,12 @@ def test_a_page_shows_code_outputs_captions_and_facts(site: Site) -> None:
     assert 'id="0123abcd-1-' in html
 
 
+def test_code_is_folded_if_one_of_its_cells_asks_for_it(site: Site) -> None:
+    markdown, _ = site.build(ALL.replace("first\n///\n\n/// cell | drawn", "first drawn"))
+    assert site.said == set()
+    assert "details | Code" in markdown
+
+
 def test_the_notebook_has_the_cells_that_are_shown_with_their_outputs(site: Site) -> None:
     site.build(ALL + "\n[Here](a-page.md) it ends.\n")
     cells = json.loads(Path(site.notebook).read_text(encoding="utf-8"))["cells"]
