@@ -260,3 +260,15 @@ def test_what_does_not_fit_is_named(call: Callable[[], object], message: str) ->
 def test_what_is_no_tensor_is_named(call: Callable[[], object], message: str) -> None:
     with pytest.raises(TypeError, match=message):
         call()
+
+
+def test_vmap_does_what_a_leading_dimension_does() -> None:
+    draw = torch.Generator().manual_seed(0)
+    shapes = (5, 2, 3), (5, 4, 3), (5, 4, 2)
+    queries, keys, values = (torch.randn(shape, generator=draw) for shape in shapes)
+    for mapped, whole in zip(
+        torch.func.vmap(attention_pooling)(queries, keys, values),
+        attention_pooling(queries, keys, values),
+        strict=True,
+    ):
+        torch.testing.assert_close(mapped, whole)
