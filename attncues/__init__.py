@@ -3,8 +3,8 @@
 draw_heatmaps(matrices, ...)         draw attention weights as a matplotlib figure
 show_heatmaps(matrices, ...)         show that figure, in a notebook or in a window
 describe_heatmaps(matrices, ...)     say in words what it shows
-attention_weights(queries, keys)     compute the weights of values from scores
-attention_pooling(queries, keys, values)    sum values by them; also average_pooling, max_pooling
+attention_weights(queries, keys)     compute how much weight each query gives to each key
+attention_pooling(queries, keys, values)    average values by it; also average_pooling, max_pooling
 
 For example: draw_heatmaps(model(**tokens, output_attentions=True).attentions, layer=0).
 help(attncues.draw_heatmaps) says more of each. `python -m attncues figures` writes figures.

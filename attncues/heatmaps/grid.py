@@ -24,8 +24,6 @@ ACCEPTED = (
     "(rows, columns, queries, keys), as a tensor, an array or nested lists, "
     "or a tuple of per-layer tensors of shape (1, heads, queries, keys)"
 )
-
-
 ATTENTIONS = ("attentions", "cross_attentions", "encoder_attentions", "decoder_attentions")
 """Under these names the outputs of models hold their weights."""
 
