@@ -215,7 +215,7 @@ def attention_weights(
     if scores.dtype in (torch.float16, torch.bfloat16):
         scores = scores.float()
     weights = _softmax(scores, allowed, temperature)
-    if temperature > 1e30 or not all_finite(weights):
+    if not 1e-30 < temperature < 1e30 or not all_finite(weights):
         weights = _softmax(*_in_double(scores, allowed), temperature)
     return weights.to(queries.dtype)
 

@@ -168,6 +168,13 @@ def test_half_precision_does_not_overflow_where_torch_does_not() -> None:
     assert attention_weights(queries, keys).tolist() == [[1.0, 0.0]]
 
 
+def test_a_temperature_that_float32_can_only_round_counts_in_full() -> None:
+    keys = torch.tensor([[0.0], [0.0], [5.8e-41]])
+    weights = attention_weights(torch.ones(1, 1), keys, score=dot_product, temperature=1e-40)
+    exact = torch.softmax(keys.double().flatten() / 1e-40, dim=0)
+    assert (weights.double() - exact).abs().max() < 2e-7
+
+
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
 @pytest.mark.parametrize("temperature", [1e-300, 1.0, math.inf])
 def test_every_precision_survives_extremes(dtype: torch.dtype, temperature: float) -> None:
