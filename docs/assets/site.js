@@ -50,3 +50,33 @@ document.addEventListener("DOMContentLoaded", () => {
     menu.focus();
   });
 });
+
+// A claim opens its check beside it; without this, it leads to the check at the end of the page.
+document.addEventListener("click", (event) => {
+  const claim = event.target.closest?.("a.claim");
+  if (!claim || !claim.showPopover || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const checked = document.getElementById(claim.hash.slice(1));
+  const check = document.createElement("div");
+  Object.assign(check, { className: "check", popover: "auto", tabIndex: -1, role: "dialog", ariaLabel: claim.textContent });
+  const close = document.createElement("button");
+  close.textContent = checked.closest(".checks").dataset.close;
+  close.addEventListener("click", () => check.hidePopover());
+  check.append(close, ...[...checked.children].slice(1).map((part) => part.cloneNode(true)));
+  check.addEventListener("toggle", ({ newState }) => {
+    if (newState !== "closed") return;
+    if (check.contains(document.activeElement) || document.activeElement === document.body) claim.focus({ preventScroll: true });
+    check.remove();
+  });
+  claim.closest("article").append(check);
+  check.showPopover();
+
+  // Below the words, or above where there is more room.
+  const { left, top, bottom } = [...claim.getClientRects()].at(-1);
+  const edge = 12, { offsetWidth, offsetHeight } = check;
+  const below = bottom + edge + offsetHeight < innerHeight || top < offsetHeight + edge;
+  const x = Math.max(edge, Math.min(left, document.documentElement.clientWidth - offsetWidth - edge));
+  check.style.left = `${x + scrollX}px`;
+  check.style.top = `${(below ? bottom + edge / 2 : top - edge / 2 - offsetHeight) + scrollY}px`;
+  check.focus({ preventScroll: true });
+});

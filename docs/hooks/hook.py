@@ -31,6 +31,7 @@ from book import (
     page_weight,
     search_index,
     social,
+    telling,
 )
 from engine import complaints
 from engine.kept import cache, forget_unused
@@ -153,6 +154,12 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
     if "{{gallery}}" in markdown:
         fill = partial(_alt, pages=pages, page=page)
         markdown = markdown.replace("{{gallery}}", gallery.markdown(site["figures"], fill, config))
+    if (notebook := pages.notebooks.get(page.file.src_uri)) is not None and not notebook.wrong:
+        figures.insist_on_words(pages.blocks(notebook, markdown), page)
+        for place, message in telling.unsupported(
+            notebook.claims, markdown, editions.language(page.file)
+        ):
+            complaints.complain_at(page, markdown, place, message)
     markdown = pages.to_markdown(
         markdown,
         page,
@@ -199,7 +206,7 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     pages: Pages = site["pages"]
     output = page_weight.lighten(gallery.put_in_code(output, site["figures"]))
-    return pages.put_in(output, page)
+    return pages.put_in(output, page, config.extra["labels"])
 
 
 @event_priority(-200)  # after mkdocs-static-i18n has built the other editions

@@ -7,33 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
-from engine import complaints
-from engine.pages import Pages
-from mkdocs.config.base import load_config
-from mkdocs.structure.files import File, Files
-from mkdocs.structure.pages import Page
 
-from tests.hooks.conftest import Book
+from tests.hooks.conftest import SCRIPT, Site
 
-SCRIPT = """
-# %% first
-x = 1.5
-print("one", x)
-
-# %% drawn tags=["hide-input"]
-from IPython.display import SVG, Markdown
-
-SVG('<svg width="9"><title>old</title><path id="0123abcd-1" d="M0 0"/></svg>')
-
-# %% silent
-y = 2
-
-# %% worded
-Markdown("*so* it is")
-
-# %% hidden tags=["hide-cell"]
-z = 3
-"""
 ALL = """
 /// cell | first
 ///
@@ -52,64 +28,10 @@ The path is {{ x }} long.
 """
 
 
-class Site:
-    """Pages around one script, in two editions."""
-
-    def __init__(self, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.said: set[str] = set()
-        monkeypatch.setattr(complaints, "said", self.said)
-        self.folder = book.folder
-        (book.package / "chapter").mkdir()
-        self.script(SCRIPT)
-        self.pages = Pages(book.runs(), "chapter")
-        self.config = load_config(
-            config_file=str(self._write("mkdocs.yml", "site_name: A book\nplugins: []\n")),
-            docs_dir=str(self.folder / "docs"),
-            extra={"labels": {"code": "Code", "output": "Output", "notebook_hint": "Install it."}},
-        )
-
-    def _write(self, name: str, text: str) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / "docs").mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def script(self, text: str) -> None:
-        self._write("small_package/chapter/a_page.py", text)
-
-    def build(self, text: str, name: str = "a-page", other: str = "") -> tuple[str, str]:
-        """Return a page's Markdown and HTML; another edition may cite cells, too."""
-        self._write(f"docs/zh/{name}.md", other)
-        self._write(f"docs/en/{name}.md", text)
-        docs, site = str(self.folder / "docs"), str(self.folder / "site")
-        file = File(f"en/{name}.md", docs, site, use_directory_urls=True)
-        files = Files([file])
-        self.pages.run(files, remember=False)
-        for message in self.pages.uncited(files, self.folder / "docs"):
-            complaints.report(message)
-        page = Page(None, file, self.config)
-        markdown = self.pages.to_markdown(
-            text,
-            page,
-            files,
-            self.config,
-            dress=lambda block, page: None,
-            captions=lambda block: [f"({block.name})"],
-        )
-        self.notebook = str(page.file.abs_src_path)
-        return markdown, self.pages.put_in(markdown, page)
-
-
-@pytest.fixture
-def site(book: Book, monkeypatch: pytest.MonkeyPatch) -> Site:
-    return Site(book, monkeypatch)
-
-
 def test_a_page_shows_code_outputs_captions_and_facts(site: Site) -> None:
     markdown, html = site.build(ALL)
     assert site.said == set()
-    assert '````python\nx = 1.5\nprint("one", x)\n````' in markdown
+    assert '````{.python #code-first}\nx = 1.5\nprint("one", x)\n````' in markdown
     assert "details | Code" in markdown
     assert "*so* it is" in markdown
     assert "one 1.5</pre>" in html
@@ -121,10 +43,12 @@ def test_a_page_shows_code_outputs_captions_and_facts(site: Site) -> None:
     assert 'id="0123abcd-1-' in html
 
 
-def test_code_is_folded_if_one_of_its_cells_asks_for_it(site: Site) -> None:
+def test_code_that_asks_for_it_is_folded_below_what_it_shows(site: Site) -> None:
     markdown, _ = site.build(ALL.replace("first\n///\n\n/// cell | drawn", "first drawn"))
     assert site.said == set()
-    assert "details | Code" in markdown
+    above, _, below = markdown.partition("</figure>")
+    assert "x = 1.5" in above and "details" not in above
+    assert "details | Code" in below and "import SVG" in below
 
 
 def test_the_notebook_has_the_cells_that_are_shown_with_their_outputs(site: Site) -> None:

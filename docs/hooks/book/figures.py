@@ -5,9 +5,11 @@ its own: see `attncues.style`.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from engine import claims
 from engine.complaints import complain
 from engine.kept import digest
 from engine.pages import ATTRIBUTES, Block
@@ -35,6 +37,20 @@ def dress(block: Block, page: Page, config: MkDocsConfig) -> None:
             if (explorer := output["data"].pop(EXPLORER, None)) is not None:
                 published = _publish(explorer, page, config)
                 output[ATTRIBUTES] = f'data-figure="{cell.name}" {published}'
+
+
+def insist_on_words(blocks: Iterable[Block], page: Page) -> None:
+    """Complain of a caption or an alternative text that would fit any figure."""
+    for block in blocks:
+        if not any("image/svg+xml" in output.get("data", {}) for output in block.outputs):
+            continue
+        for what, words in (("alternative text", block.alt), ("caption", block.caption)):
+            if words and not claims.binds(words, block.cells):
+                complain(
+                    page,
+                    f"the {what} of the figure {block.name} would fit another: let it state a "
+                    f"fact or a claim of its cells, or mark [its words]{{figure={block.name}}}",
+                )
 
 
 def _choose_edition(data: dict[str, Any], page: Page) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine import claims
 from engine.complaints import report
 from engine.pages import Block, Pages
 from engine.runs import Run
@@ -93,7 +94,13 @@ def entries(pages: Pages, files: Files, config: MkDocsConfig) -> list[Entry]:
                 for data in _figures(notebook.outputs(cell), file):
                     place = f"{Path(file.src_uri).name}#{block.name}"
                     found[cell.name] = Entry(
-                        cell.name, block.alt, file.src_uri, title, place, cell.source, **data
+                        cell.name,
+                        claims.plain(block.alt),
+                        file.src_uri,
+                        title,
+                        place,
+                        cell.source,
+                        **data,
                     )
     return list(found.values())
 

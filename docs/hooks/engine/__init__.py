@@ -11,6 +11,7 @@ name, as often as it has editions. Each module holds one idea, from the ground u
 - `worker`, `processes`: cells run in a process of their own, forked or started anew
 - `runs`: each distinct code is run once, and again when anything that it came from has changed
 - `facts`: computed values in sentences
+- `claims`: sentences that a computed bool decides
 - `pages`: a page, its cells and their outputs become Markdown and an executed notebook
 - `complaints`: what is wrong is said at once and all together
 

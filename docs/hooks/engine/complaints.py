@@ -18,6 +18,12 @@ def complain(page: Page, message: str) -> None:
     report(f"{page.file.src_uri}: {message}")
 
 
+def complain_at(page: Page, markdown: str, place: int, message: str) -> None:
+    """Say what is wrong at a place of a page's Markdown, which has lost what stands above it."""
+    above = page.file.content_string.count("\n") - markdown.count("\n")
+    complain(page, f"line {above + markdown.count(chr(10), 0, place) + 1}: {message}")
+
+
 def report(message: str) -> None:
     """Say what is wrong and go on; a build will fail once all that is wrong has been said."""
     if message not in said:  # a script serves all editions, and so does an untranslated page

@@ -6,7 +6,6 @@ top-level name. What follows the colon is Python's format specification.
 
 import ast
 import difflib
-import functools
 import math
 import re
 from collections import Counter
@@ -33,8 +32,8 @@ class Facts:
     @classmethod
     def of(cls, values: Mapping[str, Fact], cells: Iterable[str]) -> "Facts":
         """Tell which of these values a sentence may name, from the cells that left them."""
-        assigned = Counter(name for cell in cells for name in _assigned(cell))
-        return cls(values, frozenset(name for name, count in assigned.items() if count > 1))
+        counts = Counter(name for cell in cells for name in assigned(ast.parse(cell)))
+        return cls(values, frozenset(name for name, count in counts.items() if count > 1))
 
     def fill(self, text: str, complain: Callable[[str], None]) -> str:
         """Replace each fact that the text names by its value, except in code.
@@ -85,11 +84,10 @@ class Facts:
 NO_FACTS = Facts({}, frozenset())
 
 
-@functools.cache  # both editions of a page have the same cells
-def _assigned(cell: str) -> frozenset[str]:
-    """The names that a cell assigns, outside the bodies of functions and comprehensions."""
+def assigned(code: ast.AST) -> frozenset[str]:
+    """The names that code assigns, outside the bodies of functions and comprehensions."""
     names: set[str] = set()
-    nodes: list[ast.AST] = [ast.parse(cell)]
+    nodes = [code]
     while nodes:
         node = nodes.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

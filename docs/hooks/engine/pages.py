@@ -17,7 +17,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from . import temporary
+from . import claims, temporary
 from .cells import Cell, ScriptError, read_cells
-from .complaints import complain, report
+from .claims import Claims
+from .complaints import complain, complain_at, report
 from .facts import NO_FACTS, Facts
 from .markup import fences, substitute
 from .runs import CellError, Job, Run, Runs
@@ -46,6 +47,9 @@ CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 """Characters that HTML and XML refuse."""
 SIGNS = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "\u2421"}
 """What is written for them."""
+CHECKS = '<div data-checks="1"></div>'
+"""Where the checks of a page stand."""
+NOTHING = Run([], {}, {}, {})
 OPENED = r"^[ ]*///[ ]*cell\b[^\n]*$"
 
 
@@ -85,20 +89,24 @@ class Notebook:
         cells: Its cells by name, in the order of the script.
         result: What came out of them.
         facts: What its sentences may name.
+        claims: What its sentences may claim.
         broken: The cell that is wrong, if one is.
         wrong: What is wrong with it, or with the whole script.
         before: What came out when nothing was wrong yet, in this preview.
         shown: The outputs that its HTML has a place for.
+        places: Where its HTML shows the code of each cell.
     """
 
     page: str
     cells: dict[str, Cell]
     result: Run | CellError
     facts: Facts = NO_FACTS
+    claims: Claims = field(default_factory=Claims)
     broken: str = ""
     wrong: str = ""
     before: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
 
     def outputs(self, cell: Cell) -> list[dict[str, Any]]:
         """Return what a cell showed, to be changed; if the page is wrong, what it showed before."""
@@ -117,7 +125,11 @@ class Notebook:
         if other is None:
             return self
         return replace(
-            self, cells=self.cells or other.cells, facts=other.facts, before=other._all_outputs()
+            self,
+            cells=self.cells or other.cells,
+            facts=other.facts,
+            claims=other.claims,
+            before=other._all_outputs(),
         )
 
     def lacks(self, block: Block) -> bool:
@@ -202,6 +214,7 @@ class Pages:
                 words = result.words.get(page.split("/")[0], {})
                 sources = [cell.source for cell in job.cells]
                 notebook.facts = Facts.of({**result.facts, **words}, sources)
+                notebook.claims = Claims.of(job.cells, notebook.facts, result.compared)
 
     def uncited(self, files: Files, docs: Path) -> Iterator[str]:
         """Yield what is wrong with cells that no edition of their page shows."""
@@ -256,13 +269,12 @@ class Pages:
             elif any(_opened(markdown)):
                 known_as = f"{self.known_as}/{self.script(page.file).name}"
                 complain(page, f"it shows cells and has none: write them into {known_as}")
-            return NO_FACTS.fill(markdown, lambda message: complain(page, message))
+            return self._filled(markdown, page, Notebook(page.file.src_uri, {}, NOTHING))
         if not notebook.cells:
             return _under_title(markdown, notebook.wrong)
-        markdown = notebook.facts.fill(
-            markdown, lambda message: None if notebook.wrong else complain(page, message)
-        )
+        markdown = self._filled(markdown, page, notebook)
         notebook.shown.clear()
+        notebook.places.clear()
         labels = config.extra["labels"]
         parts: list[str | Block] = []
         cited: Counter[str] = Counter()
@@ -310,13 +322,25 @@ class Pages:
             return written if notebook.broken in cited else _under_title(written, notebook.wrong)
         page.file.abs_src_path = str(self._write_notebook(page, parts, notebook, files, config))
         page.meta["notebook"] = Path(page.file.abs_src_path).name
-        return written
+        return f"{written.rstrip()}\n\n{CHECKS}\n" if notebook.claims.marked else written
 
-    def put_in(self, output: str, page: Page) -> str:
-        """Put in what cells showed, after the search has read the page's words."""
+    def _filled(self, markdown: str, page: Page, notebook: Notebook) -> str:
+        """Put facts into sentences, and make claims links; complain of what is wrong with them."""
+        if not notebook.wrong:
+            for place, message in notebook.claims.wrong(markdown):
+                complain_at(page, markdown, place, message)
+        markdown = substitute(r"^    alt: [^\n]*$", lambda alt: claims.plain(alt[0]), markdown)
+        return notebook.facts.fill(
+            notebook.claims.to_html(markdown),
+            lambda message: None if notebook.wrong else complain(page, message),
+        )
+
+    def put_in(self, output: str, page: Page, labels: Mapping[str, str]) -> str:
+        """Put in what cells showed and decided, after the search has read the page's words."""
         notebook = self.notebooks.get(page.file.src_uri)
         if notebook is None:
             return output
+        output = output.replace(CHECKS, notebook.claims.checks(labels, notebook.places))
         place = re.compile(r'<div data-output="(\d+)"></div>')
         return place.sub(lambda match: notebook.shown[int(match[1])], output)
 
@@ -449,11 +473,12 @@ def _written(
     captions: Callable[[Block], Iterable[str]],
 ) -> str:
     """Write a block as Markdown; outputs that are not Markdown follow after rendering."""
-    source = "\n".join(cell.source for cell in block.cells)
-    code = f"````python\n{source}\n````"
-    if any("hide-input" in cell.tags for cell in block.cells):
-        # Nine slashes, so that the block may stand in blocks of the page.
-        code = f"///////// details | {labels['code']}\n    type: code\n\n{code}\n/////////"
+    seen = [cell for cell in block.cells if "hide-input" not in cell.tags]
+    folded = [cell for cell in block.cells if "hide-input" in cell.tags]
+    above = [_code_of(seen, notebook)] if seen else []
+    # Nine slashes, so that the block may stand in blocks of the page.
+    opening = f"///////// details | {labels['code']}\n    type: code\n\n"
+    below = [f"{opening}{_code_of(folded, notebook)}\n/////////"] if folded else []
     shown = []
     for output in block.outputs:
         if "text/markdown" in output.get("data", {}):
@@ -462,12 +487,20 @@ def _written(
             shown.append(f'<div data-output="{len(notebook.shown)}"></div>')
             notebook.shown.append(_show(output, labels, len(notebook.shown)))
     if not (shown and block.caption):
-        return "\n\n".join([code, *shown])
+        return "\n\n".join([*above, *shown, *below])
     # By lines, as sentences are: in some languages no space stands between them.
     caption = "\n".join([block.caption, *captions(block)])
     opening = f'<figure class="computed" id="{block.name}" markdown="1">'
     closing = f'<figcaption markdown="span">{caption}</figcaption>\n\n</figure>'
-    return "\n\n".join([code, opening, *shown, closing])
+    return "\n\n".join([*above, opening, *shown, closing, *below])
+
+
+def _code_of(cells: list[Cell], notebook: Notebook) -> str:
+    """Write the code of cells as one fence, and note where it stands."""
+    place = f"code-{cells[0].name}"
+    notebook.places.update({cell.name: place for cell in cells})
+    source = "\n".join(cell.source for cell in cells)
+    return f"````{{.python #{place}}}\n{source}\n````"
 
 
 def _unreadable(file: File, known_as: str, reason: ScriptError) -> Notebook:
@@ -491,7 +524,7 @@ def _told(wrong: str) -> str:
 def _check(block: Block, page: Page) -> None:
     """Complain of outputs that a page cannot show, and of words without any."""
     for name in ("caption", "alt"):
-        if (words := getattr(block, name)) and not block.outputs:
+        if (words := claims.words(getattr(block, name))) and not block.outputs:
             complain(page, f"the cell {block.name} shows nothing for its {name} {words!r}")
     for output in block.outputs:
         data = output.get("data", {})
@@ -559,6 +592,7 @@ def _for_jupyter(prose: str, page: Page, files: Files, config: MkDocsConfig) -> 
     opening, closing = r"^/{3,} *\w+ *\| *(?P<title>.+)$(?:\n    \w+: .*$)*", r"^/{3,} *$"
     text = substitute(opening, lambda match: f"**{match['title']}**", prose)
     text = substitute(closing, lambda _: "", text)
+    text = claims.words(text)
     links = r"(?<!!)\[(?P<text>[^\]]+)\]\((?P<page>[\w./-]+\.md)(?P<anchor>#[^)]*)?\)"
     return substitute(links, link, text).strip()
 

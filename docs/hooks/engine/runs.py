@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,16 @@ class Run:
         outputs: What each cell showed, as Jupyter notes it.
         facts: The plain values that the cells left, by name.
         words: Facts that are names, by language and name.
+        compared: What the comparisons behind each bool compared: code, and its value.
     """
 
     outputs: list[list[dict[str, Any]]]
     facts: dict[str, Fact]
     words: dict[str, dict[str, str]]
+    compared: dict[str, list[tuple[str, Fact]]]
+
+
+PARTS = tuple(one.name for one in fields(Run))
 
 
 class CellError(Exception):
@@ -210,7 +215,8 @@ class Runs:
                 _insist_on_silence(job, last, left["outputs"])
                 if left["outputs"]:
                     raise CellError(job, last, "something printed after the last cell had run")
-                _insist_on_secrecy(job, last, [{"text": left["facts"]}], package)
+                told = {"text": [left["facts"], left["compared"]]}
+                _insist_on_secrecy(job, last, [told], package)
             finally:
                 running.remove(process)
         if left["elsewhere"]:
@@ -220,7 +226,7 @@ class Runs:
         known = package.sources
         sources = {name: known[name] for name in left["files"] if name in known}
         used = {"sources": sources, "versions": _versions(left["modules"])}
-        return Run(outputs, left["facts"], left["words"]), used
+        return Run(outputs, left["facts"], left["words"], left["compared"]), used
 
     def warm_up(self) -> None:
         """Start to import what pages import, while something else is done."""
@@ -271,11 +277,11 @@ class Runs:
         fresh = used.items() <= sources.items() and all(
             installed(name) == known for name, known in body["versions"].items()
         )
-        return Run(body["outputs"], body["facts"], body["words"]) if fresh else None
+        return Run(*(body[part] for part in PARTS)) if fresh else None
 
     def _remember(self, key: str, job: Job, run: Run, used: dict[str, dict[str, str]]) -> None:
-        body = {"outputs": run.outputs, "facts": run.facts, "words": run.words, **used}
-        content = json.dumps(body | {"script": job.script})
+        body = {part: getattr(run, part) for part in PARTS}
+        content = json.dumps(body | used | {"script": job.script})
         keep(self.cache / f"{key}.json", content.encode())
 
 

@@ -7,6 +7,7 @@ Reports go to the build as lines of JSON: one for each cell, then one on the who
 Nothing of the build is imported here, so that a run depends on its page and this file alone.
 """
 
+import ast
 import base64
 import contextlib
 import ctypes
@@ -20,7 +21,7 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,7 @@ class Worker:
         sys.path.insert(0, self.job["path"])
         shell = self._shell()
         sys.stdout, sys.stderr = (Printed(self, one.name, one.number) for one in self.beyond)
+        compared: dict[str, list[tuple[str, Any]]] = {}
         for source, tags in self.job["cells"]:
             self.outputs = Outputs()
             os.environ["CELL_TAGS"] = tags  # code may show more, or less, for them
@@ -108,9 +110,10 @@ class Worker:
             self.say(said)
             if error is not None:
                 return
+            compared |= _compared(source, shell.user_ns)
         self.outputs = Outputs()
         facts = {name: value for name, value in shell.user_ns.items() if _is_fact(name, value)}
-        said = {"facts": facts, "words": self._words(facts), **self._used()}
+        said = {"facts": facts, "words": self._words(facts), "compared": compared, **self._used()}
         self.drain()
         self.say({"outputs": self.outputs.finished(), **said})
 
@@ -243,6 +246,53 @@ def _is_fact(name: str, value: object) -> bool:
         and not (type(value) is int and abs(value) >= 10**300)
         and not (type(value) is float and math.isnan(value))
     )
+
+
+QUICK = {"abs", "all", "any", "float", "int", "len", "max", "min", "round", "sorted", "sum"}
+READING = {"abs", "argmax", "argmin", "item", "max", "mean", "min", "sum"}
+"""Functions and methods that can be called once more: they change nothing and take no time."""
+
+
+def _compared(source: str, space: dict[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    """What was compared for each bool that a cell leaves: code, and the plain value it has."""
+    found = {}
+    for statement in ast.parse(source).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in space:
+                if type(space[name]) is bool:
+                    found[name] = [
+                        (ast.unparse(operand), seen)
+                        for operand in _operands(value)
+                        if _is_fact("", seen := _seen(operand, space))
+                    ]
+    return found
+
+
+def _operands(expression: ast.AST) -> Iterator[ast.expr]:
+    """Yield what an expression compares, each once, but not what the reader sees as it is."""
+    told: set[str] = set()
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Compare):
+            for operand in (node.left, *node.comparators):
+                if not isinstance(operand, ast.Constant) and ast.unparse(operand) not in told:
+                    told.add(ast.unparse(operand))
+                    yield operand
+
+
+def _seen(operand: ast.expr, space: dict[str, Any]) -> object:
+    """Evaluate an operand, unless that might change something or take long."""
+    for node in ast.walk(operand):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in QUICK:
+                pass
+            case ast.Call(func=ast.Attribute(attr=name)) if name in READING:
+                pass
+            case ast.Call() | ast.Lambda() | ast.Await() | ast.NamedExpr():
+                return None
+    try:
+        return eval(compile(ast.Expression(operand), "claim", "eval"), space)
+    except Exception:  # a variable of a comprehension, say
+        return None
 
 
 def _traceback(shell: Any, error: BaseException) -> str:

@@ -1,0 +1,189 @@
+r"""The words that make a sentence a result: it counts, compares, chooses, or says never or all.
+
+The words of a claim are held to its name and its code by them. `[The cup wins]{claim=cup_wins}`
+says *cup* and *wins*, and so does the name `cup_wins`; were the sentence changed to “the book
+wins”, nothing behind it would speak of a book, and the build fails. Chinese words count as the
+English that they translate, so both editions are held to the same code.
+"""
+
+import re
+from collections.abc import Iterator
+
+from engine.claims import Claim, Claims, marks, plain
+
+WORDS: dict[str, tuple[str, str]] = {
+    # Telling by themselves: a sentence with one of these looks like a result.
+    "2": ("two|pairs?|2", "[二两2]"),
+    "3": ("three|3", "[三3]"),
+    "4": ("four|4", "[四4]"),
+    "5": ("five|5", "[五5]"),
+    "6": ("six|6", "[六6]"),
+    "7": ("seven|7", "[七7]"),
+    "8": ("eight|8", "[八8]"),
+    "9": ("nine|9", "[九9]"),
+    "10": ("ten|10", "十|10"),
+    "12": ("twelve|12", "十二|12"),
+    "16": ("sixteen|16", "十六|16"),
+    "50": ("fifty|50", "五十|50"),
+    "100": ("hundreds?|100", "百|100"),
+    "1000": ("thousands?|1000", "千|1000"),
+    "half": ("half|halves|halved", "一半|半数|减半|半"),
+    "third": ("thirds?", "三分之|第三"),
+    "quarter": ("quarters?", "四分之"),
+    "fifth": ("fifths?", "五分之"),
+    "tenth": ("tenths?", "十分之"),
+    "twice": ("twice|doubles?|doubled", "[两二]倍|翻倍|加倍"),
+    "more": (
+        "more|larger|greater|higher|bigger|longer|stronger|wider|brighter|better|sharper|rises?"
+        "|rose|risen|rising|grows?|exceeds?|overtakes?|increases?|beats?",
+        "更多|更大|更高|更长|更强|更宽|更亮|更好|更尖|大于|高于|多于|超过|胜过|上升|升高|增加|增大|变大|反超",
+    ),
+    "less": (
+        "less|fewer|smaller|lower|shorter|weaker|narrower|darker|worse|blunter|falls?|fell|falling"
+        "|drops?|decreases?|shrinks?",
+        "更少|更小|更低|更短|更弱|更窄|更暗|更差|小于|低于|少于|不到|不足|不如|下降|降低|减少|减小|变小",
+    ),
+    "most": (
+        "most|largest|greatest|highest|biggest|longest|strongest|brightest|best|sharpest|maximum"
+        "|max|widest|peaks?",
+        "最[大高长强亮好多尖宽]|大多|多数",
+    ),
+    "least": (
+        "least|smallest|lowest|shortest|weakest|darkest|worst|fewest|minimum|min|narrowest",
+        "最[小低短弱暗差少窄]",
+    ),
+    "all": (
+        "all|every|everywhere|everything|each|always|whole|any",
+        "总是|始终|全部|所有|每|任何|都|全",
+    ),
+    "only": ("only|alone|nothing but", "只|仅|唯一"),
+    "never": (
+        "never|none|nobody|nowhere",
+        "从不|从未|永不|绝不|没有一|无一|任何.{0,6}都不|都不|都没",
+    ),
+    "nearly": (
+        "nearly|almost|about|roughly|close to|approximately",
+        "几乎|接近|差不多|大约|约|左右",
+    ),
+    "same": (
+        "same|equal|equally|equals|identical|unchanged|agrees?",
+        "相同|同样|一样|相等|同一|不变|一致",
+    ),
+    "wins": (
+        "wins?|won|winner|chooses?|chosen|picks?|picked|goes to|lands? on|ends? (at|on)",
+        "赢|胜出|获胜|选中|选了|选择|选的|落在|落到|看的是|停在",
+    ),
+    "loses": ("loses?|lost|fails?|misses|missed", "输|落败|失败|找不到|没找到|漏"),
+    "finds": ("finds?|found", "找到|找着|找得到"),
+    # Telling within a claim: words that many other sentences have, too.
+    "not": (
+        r"not|no|cannot|without|neither|nor|nothing|\w+n't|isnt|un\w+ed",
+        "不(?![同过仅但断妨必])|没|无(?!论)|未|非(?!自主)",
+    ),
+    "first": ("first|1st", "首先|第一|最先|先"),
+    "second": ("second|2nd", "第二|其次"),
+    "last": ("last|end", "最后|末"),
+    "left": ("left", "左(?!右)"),
+    "right": ("right", "(?<!左)右"),
+    "above": ("above|top|upper|up|over", "上方|上面|上边|上半|顶|高出"),
+    "below": ("below|bottom|lower|under|beneath|down", "下方|下面|下边|下半|底"),
+    "between": ("between|middle|midway|centre|centred", "之间|中间|中心|当中|中央"),
+    "rows": ("rows?", "行"),
+    "columns": ("columns?", "列"),
+    "early": ("early|earlier|earliest|before|sooner", "早|之前|以前"),
+    "late": ("late|later|latest|after", "晚|之后|以后"),
+    "near": ("near|nearer|nearest|closer|closest", "近"),
+    "far": ("far|farther|farthest|further|outside", "远|之外|以外|外"),
+    "sums": ("sums?|adds?|total", "和(?=是|为|等)|加起来|相加|总和"),
+    "different": (
+        "different|differs?|differences?|others?|else|elsewhere",
+        "不同|别的|其他|其它|另",
+    ),
+    "changes": ("changes?|changed", "改变|变了|变化"),
+    "cup": ("cups?|saucer|coffee", "咖啡杯|杯子|杯|咖啡"),
+    "book": ("books?", "书(?!桌)"),
+    "newspaper": ("newspapers?", "报纸"),
+    "notebook": ("notebooks?", "笔记本"),
+    "paper": ("papers?", "论文|纸"),
+    "red": ("red|reddish|redness", "红"),
+    "green": ("green|greenish", "绿"),
+    "blue": ("blue|bluish", "蓝"),
+    "yellow": ("yellow|yellowish", "黄"),
+    "grey": ("gr[ea]y", "灰"),
+    "bright": ("bright|light|white", "亮|白"),
+    "dark": ("dark|black", "暗|黑"),
+    "average": ("averages?|averaged|mean", "平均"),
+    "attention": ("attention", "注意力"),
+    "random": ("random|randomly", "随机"),
+    "unguided": ("unguided", "无引导|没有引导"),
+    "key": ("keys?", "键"),
+    "query": ("query|queries", "查询"),
+    "value": ("values?", "值"),
+    "reader": ("noun|nouns", "名词"),
+}
+"""What a word tells, in English and in Chinese, from the plainest name of it."""
+
+PLACES = ("first", "second", "last", "left", "right", "above", "below", "between")
+"""Telling in what is said of a picture."""
+RESULTS = tuple(WORDS)[: tuple(WORDS).index("not")]
+"""Telling by themselves."""
+
+OF_CODE = {
+    "most": r"\bmax\b|\bargmax|\bamax",
+    "least": r"\bmin\b|\bargmin|\bamin",
+    "all": r"\ball\b",
+}
+OF_CODE["not"] = r"\bnot\b|!="
+
+
+def _compiled(words: str, language: str) -> re.Pattern[str]:
+    bounded = rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z0-9])"
+    return re.compile(bounded if language == "en" else words, re.IGNORECASE)
+
+
+PATTERNS = {
+    language: {name: _compiled(pair[place], language) for name, pair in WORDS.items()}
+    for place, language in enumerate(("en", "zh"))
+}
+
+
+def tells(text: str, language: str) -> dict[str, str]:
+    """Return what a text tells, with the words that do."""
+    found = {}
+    for name, pattern in PATTERNS[language].items():
+        if (match := pattern.search(text)) is not None:
+            found[name] = match[0]
+    return found
+
+
+def of_claim(name: str, claim: Claim) -> set[str]:
+    """Return what the name of a claim and its code tell."""
+    values = " ".join(str(value) for _, value in claim.compared)
+    text = re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", f"{name} {claim.code} {values}")
+    code = {told for told, pattern in OF_CODE.items() if re.search(pattern, claim.code)}
+    return tells(text, "en").keys() | code
+
+
+def unsupported(claims: Claims, markdown: str, language: str) -> Iterator[tuple[int, str]]:
+    """Yield the place of each claim whose words its name and its code do not support, and why."""
+    for match in marks(markdown):
+        claim = claims.known.get(match["name"] or "")
+        if match["kind"] != "claim" or claim is None:
+            continue
+        words = re.sub(r"\{\{.*?\}\}|\$[^$]*\$", " ", plain(match["words"]))
+        said, behind = tells(words, language), of_claim(match["name"], claim)
+        unknown = {word for told, word in said.items() if told not in behind}
+        if unknown:
+            yield (
+                match.start(),
+                f"“{words}” says {', '.join(f'“{word}”' for word in sorted(unknown))}, and nothing "
+                f"behind it does: neither the name {match['name']} nor {claim.code}",
+            )
+        elif ("not" in said or "never" in said) != _denies(match["name"]):
+            which = "denies something" if _denies(match["name"]) else "denies nothing"
+            yield match.start(), f"“{words}”: its claim {match['name']} {which}; so must the words"
+
+
+def _denies(name: str) -> bool:
+    """Whether the name of a claim holds a negation."""
+    return bool({"not", "never"} & tells(name.replace("_", " "), "en").keys())

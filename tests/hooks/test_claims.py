@@ -1,0 +1,156 @@
+"""A sentence that claims something is held to the bool that a cell computes for it.
+
+If one fails, see docs/hooks/engine/claims.py.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from engine import complaints
+
+from tests.hooks.conftest import Site
+
+SCRIPT = """
+# %% count
+winner = "cup"
+cups, desks = 50, 50
+cup_wins = winner == "cup"
+it_always_wins = cups == desks
+it_never_wins = cups < desks / 2
+many = cups
+weights = [0.25, 0.75]
+second_is_larger = weights[1] > weights[0] and max(weights) < 1
+all_are_small = all(weight < 1 for weight in weights)
+
+# %% picture tags=["hide-input"]
+from IPython.display import SVG
+
+darkest = "book"
+book_is_dark = darkest == "book"
+SVG('<svg width="9"/>')
+"""
+CELLS = """
+/// cell | count
+///
+
+/// cell | picture
+    alt: [A book]{claim=book_is_dark}
+
+The [book is *dark*]{claim=book_is_dark}, and it is the {{ darkest }}.
+///
+"""
+
+
+@pytest.fixture
+def claimed(site: Site) -> Site:
+    site.script(SCRIPT)
+    return site
+
+
+def wrong(site: Site, sentence: str) -> str:
+    site.build(f"# A page\n\nA line.\n{sentence}\n{CELLS}")
+    [said] = site.said
+    return said
+
+
+def test_what_holds_is_a_link_to_its_check(claimed: Site) -> None:
+    sentence = "Here [the cup wins]{claim=cup_wins}, and [always]{claim=it_always_wins}."
+    markdown, html = claimed.build(f"{sentence}\nAs I said, [it wins]{{claim=cup_wins}}.\n{CELLS}")
+    assert claimed.said == set()
+    assert "data-checks" in markdown  # so the search reads none of the checks
+    assert "cups == desks" not in markdown.replace("it_always_wins = cups == desks", "")
+    soup = BeautifulSoup(html, "html.parser")
+    links = soup.select("a.claim")
+    assert [link.get_text() for link in links][:3] == ["the cup wins", "always", "it wins"]
+    for link in links:
+        [check] = soup.select(str(link["href"]))
+        back = check.select_one("a[href^='#claim-']")
+        assert back is not None and len(soup.select(str(back["href"]))) == 1
+    checks = {item["id"]: item for item in soup.select("details.checks li")}
+    assert list(checks) == ["checked-cup_wins", "checked-it_always_wins", "checked-book_is_dark"]
+    always = checks["checked-it_always_wins"]
+    assert [code.get_text() for code in always.select("code")] == ["it_always_wins = cups == desks"]
+    assert "cups = 50, desks = 50" in always.get_text()
+    assert always.select("a[href='#code-count']")
+    assert "book is dark" in checks["checked-book_is_dark"].get_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("cup_wins", "winner = 'cup'"),
+        ("second_is_larger", "weights[1] = 0.75, weights[0] = 0.25, max(weights) = 0.75"),
+        ("all_are_small", ""),
+    ],
+)
+def test_the_values_that_were_compared_are_told(claimed: Site, name: str, told: str) -> None:
+    _, html = claimed.build(f"[This]{{claim={name}}}.\n{CELLS}")
+    check = BeautifulSoup(html, "html.parser").select_one(f"#checked-{name}")
+    assert check is not None
+    assert [span.get_text() for span in check.select("span")] == [told][: bool(told)]
+
+
+def test_a_false_claim_fails_and_says_where_and_why(claimed: Site) -> None:
+    said = wrong(claimed, "The cup [{{ cups }} times wins *never*]{claim=it_never_wins}.")
+    assert said.startswith("en/a-page.md: line 4: “{{ cups }} times wins *never*” claims it_never_")
+    assert "the cell count finds it false: it_never_wins = cups < desks / 2, with cups = 50" in said
+    assert "desks / 2 = 25" in said
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("cup_win", "no cell leaves that as a bool; there are cup_wins"),
+        ("many", "that is 50, no bool: compare it in a cell"),
+        ("weights", "no cell leaves that as a bool"),
+    ],
+)
+def test_a_claim_is_a_bool_of_the_page(claimed: Site, claim: str, said: str) -> None:
+    assert said in wrong(claimed, f"[The cup wins]{{claim={claim}}}.")
+
+
+def test_a_claim_that_two_cells_decide_is_none(claimed: Site) -> None:
+    claimed.script(f"# %% again\ncup_wins = True\n{SCRIPT}")
+    sentence = "[The cup wins]{claim=cup_wins}.\n\n/// cell | again\n///\n"
+    assert "two cells assign cup_wins" in wrong(claimed, sentence)
+
+
+def test_a_claim_holds_no_link(claimed: Site) -> None:
+    said = wrong(claimed, "[The [cup](a-page.md) wins]{claim=cup_wins}.")
+    assert "so it cannot hold a link" in said
+
+
+def test_a_page_without_cells_claims_nothing(claimed: Site) -> None:
+    claimed.build("# Another\n\n[The cup wins]{claim=cup_wins}.\n", name="another")
+    [said] = claimed.said
+    assert said.startswith("en/another.md: line 3:") and "there are none" in said
+
+
+def test_claims_in_captions_and_alternative_texts_are_held_to_it(claimed: Site) -> None:
+    claimed.script(SCRIPT.replace('"book"\nbook', '"cup"\nbook'))
+    claimed.build(CELLS)
+    assert len(claimed.said) == 2
+    assert any("line 6: “A book” claims" in said for said in claimed.said)
+    assert any("line 8: “book is *dark*” claims" in said for said in claimed.said)
+
+
+def test_an_alternative_text_and_the_notebook_have_the_words_alone(claimed: Site) -> None:
+    marked = "[A key]{definition} is [old]{source=james-1890}: [the cup wins]{claim=cup_wins}."
+    _, html = claimed.build(f"{marked}\n\n`[code]{{claim=no}}`\n{CELLS}")
+    assert claimed.said == set()
+    assert "<title>A book</title>" in html
+    assert "A key is old: " in html and "`[code]{claim=no}`" in html
+    cells = json.loads(Path(claimed.notebook).read_text(encoding="utf-8"))["cells"]
+    assert cells[1]["source"].startswith("A key is old: the cup wins.")
+
+
+def test_a_preview_shows_a_false_claim_in_its_place(
+    claimed: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(complaints, "serving", True)
+    _, html = claimed.build(f"The cup [never wins]{{claim=it_never_wins}}.\n{CELLS}")
+    false = BeautifulSoup(html, "html.parser").select_one("mark.false")
+    assert false is not None
+    assert false.get_text() == "never winsit_never_wins = cups < desks / 2"
