@@ -1,6 +1,6 @@
 """The cells of the page “Queries, keys and values”."""
 
-# %% objects
+# %% objects tags=["hide-input"]
 import torch
 from attncues.saliency import CHANNELS, feature_maps
 from attncues.scenes import desk
@@ -19,17 +19,25 @@ def averages(image):
 
 responses = averages(maps.movedim(0, -1))
 colours = averages(scene.image)
-responses.shape, colours.shape
+five_objects = responses.shape[0] == colours.shape[0] == 5
+six_responses_and_a_colour_of_three = responses.shape[1] == 6 and colours.shape[1] == 3
+
+# %% untrained tags=["hide-input"]
+torch.manual_seed(0)
+layer = torch.nn.Linear(5, 1, bias=False)
 
 # %% layers
 from attncues import average_pooling, max_pooling
 
-torch.manual_seed(0)
-layer = torch.nn.Linear(5, 1, bias=False)
-average = average_pooling(colours)
-largest = max_pooling(colours)
-connected = layer(colours.T).squeeze()
-torch.stack([average, largest, connected.detach()])
+average = average_pooling(responses)
+largest = max_pooling(responses)
+connected = layer(responses.T).squeeze().detach()
+torch.stack([average, largest, connected])
+
+# %% layers-checked tags=["hide-input"]
+three_outputs_each_of_six_numbers = torch.stack([average, largest, connected]).shape == (3, 6)
+from_the_cup = (responses.argmax(dim=0) == names.index("cup")).sum().item()
+cup_has_more_of_the_largest_than_all_others = from_the_cup > 6 - from_the_cup
 
 # %% attention
 from attncues import attention_pooling, dot_product
@@ -43,29 +51,41 @@ book, cup = (
 )
 queries = torch.stack([book, cup])
 output, weights = attention_pooling(queries, keys, values, score=dot_product, temperature=0.2)
+output
+
+# %% attention-checked tags=["hide-input"]
 weights_of_book = dict(zip(names, weights[0].tolist()))
 to_book = weights_of_book["book"]
-assert names[weights[0].argmax()] == "book" and names[weights[1].argmax()] == "cup"
-output
+two_queries_two_outputs = len(queries) == len(output) == 2
+spread_of_first = (output[0].max() - output[0].min()).item()
+first_is_dark_grey = spread_of_first < 0.02 and output[0].max().item() < 0.4
+second_is_red = output[1].argmax().item() == 0 and (output[1][0] / output[1][1]).item() > 2
+first_is_near_the_book = (output[0] - colours[names.index("book")]).abs().max().item() < 0.1
+second_is_near_the_cup = (output[1] - colours[names.index("cup")]).abs().max().item() < 0.01
 
 # %% framework tags=["figure"]
 from attncues.diagrams import draw_framework
 
+most_to_the_book = max(weights_of_book, key=weights_of_book.get) == "book"
+six_numbers_for_each_of_five_objects = keys.shape == (5, 6) and book.shape == (6,)
 draw_framework(book, keys, values, names=names, features=CHANNELS, temperature=0.2)
 
-# %% pooling-layers tags=["figure"]
+# %% pooling-layers tags=["figure", "hide-input"]
 from attncues import draw_heatmaps
 
-share_of_largest = (colours == largest).float().mean(dim=1)
-fixed = [torch.full((5,), 1 / 5), share_of_largest, layer.weight[0].detach()]
-rows = torch.stack([fixed[0], fixed[0], fixed[1], fixed[1], fixed[2], fixed[2], *weights])
-layers = ["average", "max", "fully connected", "attention"]
+share_of_largest = (responses == largest).float().mean(dim=1)
+fixed = torch.stack([torch.full((5,), 1 / 5), share_of_largest, layer.weight[0].detach()])
+chosen = [names[row.argmax()] for row in weights]
+attention_follows_the_query = chosen == ["book", "cup"]
+max_pooling_takes_most_from_the_cup = names[share_of_largest.argmax()] == "cup"
+connected_weights_are_not_all_positive = not fixed[2].min().item() > 0
+connected_weights_do_not_sum_to_one = not abs(fixed[2].sum().item() - 1) < 0.1
 draw_heatmaps(
-    rows,
+    torch.cat([fixed, weights]),
     xlabel="Objects",
     ylabel="Layer and query",
     xticklabels=names,
-    yticklabels=[f"{one}, {query}" for one in layers for query in ("book", "cup")],
+    yticklabels=["average", "max", "fully connected", "attention, book", "attention, cup"],
 )
 
 # %% expectation
@@ -73,18 +93,28 @@ draw = torch.Generator().manual_seed(0)
 objects = torch.multinomial(weights[0], 100_000, replacement=True, generator=draw)
 drawn = values[objects].mean(dim=0)
 error = (drawn - output[0]).abs().max().item()
-assert error < 0.005
 
-# %% desk-temperatures tags=["figure"]
+# %% expectation-checked tags=["hide-input"]
+drawn_is_near_the_output = error < 0.005
+hundred_thousand_draws = len(objects) == 100_000
+weights_are_never_negative = weights.min().item() >= 0
+each_row_sums_to_one = (weights.sum(dim=1) - 1).abs().max().item() < 1e-6
+
+# %% desk-temperatures tags=["figure", "hide-input"]
 from attncues import attention_weights
 
 temperatures = [0.01, 0.1, 0.2, 0.5, 1, 10, 100]
-sweep = [
-    attention_weights(queries[:1], keys, score=dot_product, temperature=temperature)
-    for temperature in temperatures
-]
+sweep = torch.cat(
+    [
+        attention_weights(queries[:1], keys, score=dot_product, temperature=temperature)
+        for temperature in temperatures
+    ]
+)
+seven_temperatures = len(sweep) == 7
+top_one_has_all_the_weight = sweep[0].max().item() > 0.999
+bottom_all_have_nearly_a_fifth = (5 * sweep[-1] - 1).abs().max().item() < 0.05
 draw_heatmaps(
-    torch.cat(sweep),
+    sweep,
     xlabel="Objects",
     ylabel="Temperature",
     xticklabels=names,
@@ -96,18 +126,26 @@ coldest, hottest = (
     attention_pooling(queries, keys, values, score=dot_product, temperature=temperature)
     for temperature in (1e-4, 1e6)
 )
-assert torch.allclose(coldest[1], torch.nn.functional.one_hot(weights.argmax(-1)).float())
-assert torch.allclose(hottest[0], average_pooling(values).expand(2, 3), atol=1e-5)
+coldest[1], hottest[0] - average_pooling(values)
+
+# %% both-ends-checked tags=["hide-input"]
+one_weight_is_one_all_others_zero = coldest[1].round(decimals=6).sort().values.tolist() == [
+    [0.0, 0.0, 0.0, 0.0, 1.0]
+] * len(queries)
+hottest_is_the_average = (hottest[0] - average_pooling(values)).abs().max().item() < 1e-5
 
 # %% masked
 allowed = torch.tensor([name != "book" for name in names])
 masked = attention_weights(queries[:1], keys, score=dot_product, temperature=0.2, mask=allowed)[0]
-assert masked[names.index("book")] == 0 and torch.isclose(masked.sum(), torch.tensor(1.0))
-second_best = names[masked.argmax()]
-second_weight = masked.max().item()
 masked
 
-# %% desk-weights tags=["figure"]
+# %% masked-checked tags=["hide-input"]
+forbidden_have_exactly_zero = masked[names.index("book")].item() == 0
+others_sum_to_one = abs(masked.sum().item() - 1) < 1e-6
+second_best = names[masked.argmax()]
+second_weight = masked.max().item()
+
+# %% desk-weights tags=["figure", "hide-input"]
 from attncues.gaze import draw_priority
 
 place_keys = maps.flatten(1).T
@@ -119,16 +157,42 @@ looked, map_weights = attention_pooling(
 )
 pixels = len(places)
 found = [scene.object_at(*place) for place in looked.tolist()]
-assert found == ["cup", "book"]
 for_all, for_book = map_weights.reshape(2, height, width)
+gathered = [scene.object_at(*divmod(one.argmax().item(), width)) for one in (for_all, for_book)]
+first_gathers_at_the_cup = gathered[0] == "cup"
+second_gathers_at_the_book = gathered[1] == "book"
 draw_priority(for_all, scene=scene, label="weight")
 
-# %% desk-weights-book tags=["figure"]
+# %% desk-weights-book tags=["figure", "hide-input"]
 draw_priority(for_book, scene=scene, label="weight")
 
-# %% place
+# %% place tags=["hide-input"]
 rows_down, columns_across = looked[1].tolist()
 found_second = found[1]
+
+# %% scale
+from attncues import scaled_dot_product
+
+draw = torch.Generator().manual_seed(0)
+some, others = torch.randn(2, 1000, 256, generator=draw)
+plain, scaled = dot_product(some, others), scaled_dot_product(some, others)
+plain.var(), scaled.var()
+
+# %% scale-checked tags=["hide-input"]
+of_few = torch.randn(2, 1000, 4, generator=draw)
+variance_of_few = dot_product(*of_few).var().item()
+variance, scaled_variance = plain.var().item(), scaled.var().item()
+variance_is_about_the_dimension = (
+    abs(variance / 256 - 1) < 0.05 and abs(variance_of_few / 4 - 1) < 0.05
+)
+scaled_variance_is_about_one = abs(scaled_variance - 1) < 0.05
+best_of_ten = plain[:, :10].softmax(dim=1).amax(dim=1)
+scaled_best_of_ten = scaled[:, :10].softmax(dim=1).amax(dim=1)
+best_weight, scaled_best_weight = best_of_ten.mean().item(), scaled_best_of_ten.mean().item()
+slope = (best_of_ten * (1 - best_of_ten)).median().item()
+scaled_slope = (scaled_best_of_ten * (1 - scaled_best_of_ten)).median().item()
+slope_is_almost_zero = slope < 0.01
+scaled_slope_is_more_than_a_hundred_times_that = scaled_slope > 100 * slope
 
 # %% pooling-plane tags=["figure"]
 from attncues import gaussian
@@ -141,6 +205,7 @@ desk_places = torch.tensor(
         for top, bottom, left, right in edges
     ]
 )
+five_keys_of_two_numbers = desk_places.shape == (5, 2)
 draw_pooling(
     torch.tensor([0.2, -0.1]),
     desk_places,
@@ -151,32 +216,85 @@ draw_pooling(
     temperature=0.2,
 )
 
+# %% plane-checked tags=["hide-input"]
+
+
+def in_plane(query, score=gaussian, temperature=0.2):
+    """Return output and weights of one query in the plane."""
+    query = torch.as_tensor(query)[None]
+    pooled, shares = attention_pooling(
+        query, desk_places, colours, score=score, temperature=temperature
+    )
+    return pooled[0], shares[0]
+
+
+at_cup = desk_places[names.index("cup")]
+output_at_cup, weights_at_cup = in_plane(at_cup)
+cup_gets_the_most_weight = names[weights_at_cup.argmax()] == "cup"
+red_of_output, red_of_cup = output_at_cup[0].item(), colours[names.index("cup")][0].item()
+grey_of_output = output_at_cup[1].item()
+output_is_red = red_of_output > 1.2 * grey_of_output
+output_is_not_as_red_as_the_cup = (
+    not output_at_cup[1].item() <= colours[names.index("cup")][1].item()
+)
+cold_cup_has_all_the_weight = in_plane(at_cup, temperature=0.01)[1].max().item() > 0.999
+hot_five_weights_are_nearly_equal = (
+    max((5 * in_plane(one, temperature=10)[1] - 1).abs().max().item() for one in (at_cup, -at_cup))
+    < 0.25
+)
+along_a_ray = [in_plane(reach * at_cup, dot_product)[1] for reach in (0.5, 1.0, 2.0)]
+best_key_stays_the_same = len({one.argmax().item() for one in along_a_ray}) == 1
+longer_query_is_like_lower_temperature = torch.allclose(
+    along_a_ray[2], in_plane(at_cup, dot_product, temperature=0.1)[1]
+)
+scaled_is_dot_product_at_a_higher_temperature = torch.allclose(
+    in_plane(at_cup, scaled_dot_product)[1],
+    in_plane(at_cup, dot_product, temperature=0.2 * 2**0.5)[1],
+)
+
 # %% one-key
 only, _ = attention_pooling(queries, keys[:1], values[:1])
-assert torch.allclose(only, values[:1].expand(2, 3))
+
+# %% one-key-checked tags=["hide-input"]
+only_value_is_the_output = (only - values[:1]).abs().max().item() == 0
 
 # %% reordered
 order = torch.tensor([3, 0, 4, 1, 2])
 reordered, _ = attention_pooling(
     queries, keys[order], values[order], score=dot_product, temperature=0.2
 )
-assert torch.allclose(reordered, output, atol=1e-6)
-assert not torch.allclose(layer(colours[order].T).squeeze(), connected, atol=1e-2)
 
-# %% bounds
-assert (output <= values.amax(dim=0) + 1e-6).all()
-assert (output >= values.amin(dim=0) - 1e-6).all()
-assert (connected < values.amin(dim=0)).any()
+# %% reordered-checked tags=["hide-input"]
+attention_does_not_change = not (reordered - output).abs().max().item() > 1e-6
+connected_reordered = layer(responses[order].T).squeeze()
+connected_changes = (connected_reordered - connected).abs().max().item() > 0.01
+
+# %% bounds tags=["hide-input"]
+lowest, highest = values.amin(dim=0), values.amax(dim=0)
+room = 1e-6
+output_is_between_smallest_and_largest = bool(
+    (output <= highest + room).all() and (output >= lowest - room).all()
+)
+connected_can_be_less_than_the_smallest = (connected < responses.amin(dim=0)).any().item()
 
 # %% constant
 scores = dot_product(queries, keys)
-assert torch.allclose((scores + 7).softmax(-1), scores.softmax(-1), atol=1e-6)
+shifted = (scores + 7).softmax(dim=-1)
+
+# %% constant-checked tags=["hide-input"]
+nothing_changes = (shifted - scores.softmax(dim=-1)).abs().max().item() < 1e-6
 
 # %% never-wins
 between = (desk_places[names.index("cup")] + desk_places[names.index("book")]) / 2
 six = torch.cat([desk_places, between[None]])
 angles = torch.linspace(0, 2 * torch.pi, 3601)
 around = torch.stack([angles.cos(), angles.sin()], dim=1)
-assert (dot_product(around, six).argmax(dim=1) != 5).all()
-assert set(dot_product(around, six).argmax(dim=1).tolist()) == {0, 1, 2, 3, 4}
-assert gaussian(between[None], six).argmax() == 5
+winners = dot_product(around, six).argmax(dim=1)
+
+# %% never-wins-checked tags=["hide-input"]
+ever_won = set(winners.tolist())
+each_of_five_wins_somewhere = ever_won >= {0, 1, 2, 3, 4}
+sixth_wins_nowhere_not_once = 5 not in ever_won
+gaussian_key_wins_at_its_place = all(
+    gaussian(six[[one]], six).argmax().item() == one for one in range(6)
+)

@@ -34,11 +34,8 @@ _CHINESE = {
     **{f"panels {number}": f"第 {number} 列" for number in range(3)},
     **{f"head {number}": f"头 {number}" for number in range(4)},
 }
-_LAYERS = {"average": "平均汇聚", "max": "最大汇聚"}
-_LAYERS |= {"fully connected": "全连接层", "attention": "注意力汇聚"}
-for _layer, _name in _LAYERS.items():
-    for _query in ("book", "cup"):
-        _CHINESE[f"{_layer}, {_query}"] = f"{_name}，{_CHINESE[_query]}"
+_CHINESE |= {"average": "平均汇聚", "max": "最大汇聚", "fully connected": "全连接层"}
+_CHINESE |= {f"attention, {one}": f"注意力汇聚，{_CHINESE[one]}" for one in ("book", "cup")}
 
 NAMES: dict[str, dict[str, str]] = {
     "en": {name: name for name in _CHINESE} | {"paper": "research paper"},

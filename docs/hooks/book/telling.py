@@ -13,20 +13,20 @@ from engine.claims import Claim, Claims, marks, plain
 
 WORDS: dict[str, tuple[str, str]] = {
     # Telling by themselves: a sentence with one of these looks like a result.
-    "2": ("two|pairs?|2", "[二两2]"),
-    "3": ("three|3", "[三3]"),
-    "4": ("four|4", "[四4]"),
-    "5": ("five|5", "[五5]"),
-    "6": ("six|6", "[六6]"),
-    "7": ("seven|7", "[七7]"),
-    "8": ("eight|8", "[八8]"),
-    "9": ("nine|9", "[九9]"),
-    "10": ("ten|10", "十|10"),
+    "2": ("two|pairs?|2", "(?<!第)[二两2](?!分之)"),
+    "3": ("three|3", "(?<!第)[三3](?!分之)"),
+    "4": ("four|4", "(?<!第)[四4](?!分之)"),
+    "5": ("five|5", "(?<!第)[五5](?!分之)"),
+    "6": ("six|sixth|6", "[六6](?!分之)"),
+    "7": ("seven|7", "(?<!第)[七7](?!分之)"),
+    "8": ("eight|8", "(?<!第)[八8](?!分之)"),
+    "9": ("nine|9", "(?<!第)[九9](?!分之)"),
+    "10": ("ten|10", "十(?!万)|10"),
     "12": ("twelve|12", "十二|12"),
     "16": ("sixteen|16", "十六|16"),
     "50": ("fifty|50", "五十|50"),
-    "100": ("hundreds?|100", "百|100"),
-    "1000": ("thousands?|1000", "千|1000"),
+    "100": ("hundreds?|100", "百|十万|100"),
+    "1000": ("thousands?|1000", "千|十万|1000"),
     "half": ("half|halves|halved", "一半|半数|减半|半"),
     "third": ("thirds?", "三分之|第三"),
     "quarter": ("quarters?", "四分之"),
@@ -54,7 +54,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "all": (
         "all|every|everywhere|everything|each|always|whole|any",
-        "总是|始终|全部|所有|每|任何|都|全",
+        "总是|全部|所有|每|任何|全(?!连接)",
     ),
     "only": ("only|alone|nothing but", "只|仅|唯一"),
     "never": (
@@ -63,7 +63,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "nearly": (
         "nearly|almost|about|roughly|close to|approximately",
-        "几乎|接近|差不多|大约|约|左右",
+        "几乎|差不多|大约|约|左右|将近",
     ),
     "same": (
         "same|equal|equally|equals|identical|unchanged|agrees?",
@@ -73,12 +73,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "wins?|won|winner|chooses?|chosen|picks?|picked|goes to|lands? on|ends? (at|on)",
         "赢|胜出|获胜|选中|选了|选择|选的|落在|落到|看的是|停在",
     ),
-    "loses": ("loses?|lost|fails?|misses|missed", "输|落败|失败|找不到|没找到|漏"),
+    "loses": ("loses?|lost|fails?|misses|missed", "输(?![出入])|落败|失败|找不到|没找到|漏"),
     "finds": ("finds?|found", "找到|找着|找得到"),
     # Telling within a claim: words that many other sentences have, too.
     "not": (
         r"not|no|cannot|without|neither|nor|nothing|\w+n't|isnt|un\w+ed",
-        "不(?![同过仅但断妨必])|没|无(?!论)|未|非(?!自主)",
+        "(?<!差)不(?![同过仅但断妨必变])|没|无(?!论)|未|非(?!自主)",
     ),
     "first": ("first|1st", "首先|第一|最先|先"),
     "second": ("second|2nd", "第二|其次"),
@@ -88,7 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "above": ("above|top|upper|up|over", "上方|上面|上边|上半|顶|高出"),
     "below": ("below|bottom|lower|under|beneath|down", "下方|下面|下边|下半|底"),
     "between": ("between|middle|midway|centre|centred", "之间|中间|中心|当中|中央"),
-    "rows": ("rows?", "行"),
+    "rows": ("rows?", "(?<![一每])行"),
     "columns": ("columns?", "列"),
     "early": ("early|earlier|earliest|before|sooner", "早|之前|以前"),
     "late": ("late|later|latest|after", "晚|之后|以后"),
@@ -113,13 +113,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "bright": ("bright|light|white", "亮|白"),
     "dark": ("dark|black", "暗|黑"),
     "average": ("averages?|averaged|mean", "平均"),
-    "attention": ("attention", "注意力"),
     "random": ("random|randomly", "随机"),
     "unguided": ("unguided", "无引导|没有引导"),
-    "key": ("keys?", "键"),
-    "query": ("query|queries", "查询"),
-    "value": ("values?", "值"),
-    "reader": ("noun|nouns", "名词"),
 }
 """What a word tells, in English and in Chinese, from the plainest name of it."""
 
@@ -159,9 +154,9 @@ def tells(text: str, language: str) -> dict[str, str]:
 def of_claim(name: str, claim: Claim) -> set[str]:
     """Return what the name of a claim and its code tell."""
     values = " ".join(str(value) for _, value in claim.compared)
-    text = re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", f"{name} {claim.code} {values}")
+    said = tells(f"{name} {claim.code} {values}".replace("_", " "), "en").keys()
     code = {told for told, pattern in OF_CODE.items() if re.search(pattern, claim.code)}
-    return tells(text, "en").keys() | code
+    return said | code | ({"not"} if "never" in said else set())
 
 
 def unsupported(claims: Claims, markdown: str, language: str) -> Iterator[tuple[int, str]]:
