@@ -293,7 +293,7 @@ winners = dot_product(around, six).argmax(dim=1)
 
 # %% never-wins-checked tags=["hide-input"]
 ever_won = set(winners.tolist())
-each_of_five_wins_somewhere = ever_won >= {0, 1, 2, 3, 4}
+each_of_five_wins_somewhere = ever_won >= set(range(5))
 sixth_wins_nowhere_not_once = 5 not in ever_won
 gaussian_key_wins_at_its_place = all(
     gaussian(six[[one]], six).argmax().item() == one for one in range(6)

@@ -34,24 +34,27 @@ WORDS: dict[str, tuple[str, str]] = {
     "tenth": ("tenths?", "十分之"),
     "twice": ("twice|doubles?|doubled", "[两二]倍|翻倍|加倍"),
     "more": (
-        "more|larger|greater|higher|bigger|longer|stronger|wider|brighter|better|sharper|rises?"
-        "|rose|risen|rising|grows?|exceeds?|overtakes?|increases?|beats?",
-        "更多|更大|更高|更长|更强|更宽|更亮|更好|更尖|大于|高于|多于|超过|胜过|上升|升高|增加|增大|变大|反超",
+        "more|larger|greater|higher|bigger|rises?|rose|risen|rising|grows?|exceeds?|overtakes?"
+        "|increases?|beats?",
+        "更多|更大|更高|大于|高于|多于|超过|胜过|上升|升高|增加|增大|变大|反超|多倍",
     ),
     "less": (
-        "less|fewer|smaller|lower|shorter|weaker|narrower|darker|worse|blunter|falls?|fell|falling"
-        "|drops?|decreases?|shrinks?",
-        "更少|更小|更低|更短|更弱|更窄|更暗|更差|小于|低于|少于|不到|不足|不如|下降|降低|减少|减小|变小",
+        "less|fewer|smaller|lower|falls?|fell|falling|drops?|decreases?|shrinks?",
+        "更少|更小|更低|小于|低于|少于|不到|不足|不如|下降|降低|减少|减小|变小",
     ),
-    "most": (
-        "most|largest|greatest|highest|biggest|longest|strongest|brightest|best|sharpest|maximum"
-        "|max|widest|peaks?",
-        "最[大高长强亮好多尖宽]|大多|多数",
-    ),
-    "least": (
-        "least|smallest|lowest|shortest|weakest|darkest|worst|fewest|minimum|min|narrowest",
-        "最[小低短弱暗差少窄]",
-    ),
+    "most": ("most|largest|greatest|highest|biggest|maximum|max|peaks?", "最[大高多]|大多|多数"),
+    "least": ("least|smallest|lowest|fewest|minimum|min", "最[小低少]"),
+    "better": ("better|best", "更好|最好"),
+    "worse": ("worse|worst", "更差|更糟|最差"),
+    "longer": ("longer|longest", "更长|最长"),
+    "shorter": ("shorter|shortest", "更短|最短"),
+    "stronger": ("stronger|strongest", "更强|最强"),
+    "weaker": ("weaker|weakest", "更弱|最弱"),
+    "wider": ("wider|widest", "更宽|最宽"),
+    "narrower": ("narrower|narrowest", "更窄|最窄"),
+    "sharper": ("sharper|sharpest", "更尖|最尖"),
+    "brighter": ("brighter|brightest", "更亮|最亮"),
+    "darker": ("darker|darkest", "更暗|最暗"),
     "all": (
         "all|every|everywhere|everything|each|always|whole|any",
         "总是|全部|所有|每|任何|全(?!连接)",
@@ -80,6 +83,8 @@ WORDS: dict[str, tuple[str, str]] = {
         r"not|no|cannot|without|neither|nor|nothing|\w+n't|isnt|un\w+ed",
         "(?<!差)不(?![同过仅但断妨必变])|没|无(?!论)|未|非(?!自主)",
     ),
+    "positive": ("positive", "为正|正数|正值"),
+    "negative": ("negative", "为负|负数|负值"),
     "first": ("first|1st", "首先|第一|最先|先"),
     "second": ("second|2nd", "第二|其次"),
     "last": ("last|end", "最后|末"),
