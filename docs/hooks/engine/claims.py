@@ -119,8 +119,9 @@ class Claims:
                 return f'<mark class="false">{words}<code>{html.escape(code)}</code></mark>'
             first = match["name"] not in self.marked
             self.marked.setdefault(match["name"], words)
-            place = f' id="claim-{match["name"]}"' if first else ""
-            return f'<a class="claim"{place} href="#checked-{match["name"]}">{words}</a>'
+            number = list(self.marked).index(match["name"]) + 1  # short: it is written often
+            place = f' id="claim{number}"' if first else ""
+            return f'<a class="claim"{place} href="#check{number}">{words}</a>'
 
         self.marked.clear()
         return substitute(MARK, written, markdown)
@@ -135,13 +136,13 @@ class Claims:
         if not self.marked:
             return ""
         entries = []
-        for name, words in self.marked.items():
+        for number, (name, words) in enumerate(self.marked.items(), start=1):
             claim = self.known[name]
             values = f"<span>{html.escape(told(claim.compared))}</span>" if claim.compared else ""
             if (place := shown.get(claim.cell.name)) is not None:
                 values += f'<a href="#{place}">{labels["claim_cell"]}</a>'
             entries.append(
-                f'<li id="checked-{name}"><a href="#claim-{name}">{_inline(words)}</a>'
+                f'<li id="check{number}"><a href="#claim{number}">{_inline(words)}</a>'
                 f"<code>{html.escape(claim.code)}</code>{values}</li>"
             )
         summary = labels["claims"].format(len(entries))
