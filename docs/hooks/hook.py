@@ -29,6 +29,7 @@ from book import (
     mathml,
     offline,
     page_weight,
+    policy,
     search_index,
     social,
     telling,
@@ -200,13 +201,19 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
-    return editions.keep_one_404(output, template_name, config)
+    output = editions.keep_one_404(output, template_name, config)
+    return _stating_policy(output, config) if template_name.endswith(".html") else output
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     pages: Pages = site["pages"]
     output = page_weight.lighten(gallery.put_in_code(output, site["figures"]))
-    return pages.put_in(output, page, config.extra["labels"])
+    return _stating_policy(pages.put_in(output, page, config.extra["labels"]), config)
+
+
+def _stating_policy(output: str, config: MkDocsConfig) -> str:
+    # A preview adds a script that loads a page again; from a disk nothing is of the same host.
+    return output if complaints.serving or config.extra["offline"] else policy.state(output)
 
 
 @event_priority(-200)  # after mkdocs-static-i18n has built the other editions

@@ -62,6 +62,27 @@ def test_a_page_loads_quietly_lightly_and_from_its_own_host(opened: tuple[Page, 
     )
 
 
+@pytest.mark.parametrize("path", ["", "zh/cues/", "404.html"])
+def test_a_page_runs_and_loads_nothing_from_elsewhere(page: Page, address: str, path: str) -> None:
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(address + path, wait_until="networkidle")
+    assert refused == []
+    assert "js" in (page.locator("html").get_attribute("class") or "")  # the theme's own script ran
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.wasRun = true";
+          document.head.append(script);
+          const picture = new Image();
+          picture.src = "https://example.org/picture.png";
+          document.body.append(picture);
+        }"""
+    )
+    assert page.evaluate("window.wasRun") is None
+    assert [one for one in refused if "Content Security Policy" in one][1:], refused
+
+
 def test_every_link_within_the_site_leads_somewhere(browser: Browser, address: str) -> None:
     # Links are there for who has no scripts, too.
     page = browser.new_context(java_script_enabled=False).new_page()
