@@ -66,7 +66,7 @@ second_is_near_the_cup = (output[1] - colours[names.index("cup")]).abs().max().i
 # %% framework tags=["figure"]
 from attncues.diagrams import draw_framework
 
-most_to_the_book = max(weights_of_book, key=weights_of_book.get) == "book"
+most_to_the_book = names[weights[0].argmax()] == "book"
 six_numbers_for_each_of_five_objects = keys.shape == (5, 6) and book.shape == (6,)
 draw_framework(book, keys, values, names=names, features=CHANNELS, temperature=0.2)
 
