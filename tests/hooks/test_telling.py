@@ -1,0 +1,113 @@
+"""The words of a claim are held to its name and its code, in both languages.
+
+If one fails, see docs/hooks/book/telling.py; a word that it does not know goes into WORDS there.
+"""
+
+import claims as command
+import pytest
+from book.telling import tells, unsupported
+from engine.cells import Cell
+from engine.claims import Claim, Claims
+
+
+def wrong(words: str, name: str, code: str = "", language: str = "en", value: object = 1) -> str:
+    """What is wrong with words that make this claim."""
+    cell = Cell("a-cell", "", frozenset(), 1)
+    claim = Claim(cell, f"{name} = {code or 'x'}", True, [("x", str(value))])
+    said = unsupported(Claims({name: claim}), f"[{words}]{{claim={name}}}", language)
+    return "; ".join(message for _, message in said)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "language"),
+    [
+        ("the cup wins", "cup_wins", "en"),
+        ("at the bottom all have nearly a fifth", "bottom_all_have_nearly_a_fifth", "en"),
+        ("it does not change", "it_does_not_change", "en"),
+        ("never, on no desk", "never_on_any_desk", "en"),
+        ("a longer query is like a lower temperature", "longer_is_like_lower", "en"),
+        ("十万次采样", "hundred_thousand_draws", "zh"),
+        ("每个物体差不多各占五分之一", "all_have_nearly_a_fifth", "zh"),
+        ("第六个键一次也没有", "sixth_is_not_there", "zh"),
+        ("不同的权重", "different_weights", "zh"),
+        ("两个查询的输出", "two_queries", "zh"),
+    ],
+)
+def test_words_that_the_claim_supports_may_stand(words: str, name: str, language: str) -> None:
+    assert wrong(words, name, language=language) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "language"),
+    [
+        ("the book wins", "cup_wins", "en"),
+        ("nearly a quarter", "nearly_a_fifth", "en"),
+        ("a longer query is like a higher temperature", "longer_is_like_lower", "en"),
+        ("the cup is left of the book", "cup_is_right_of_book", "en"),
+        ("on all desks", "on_most_desks", "en"),
+        ("four fixations", "three_fixations", "en"),
+        ("it changes", "it_does_not_change", "en"),
+        ("it does not win", "it_wins", "en"),
+        ("四次注视", "three_fixations", "zh"),
+        ("差不多各占四分之一", "nearly_a_fifth", "zh"),
+        ("温度更高", "lower_temperature", "zh"),
+        ("书胜出", "cup_wins", "zh"),
+        ("咖啡杯没有胜出", "cup_wins", "zh"),
+        ("会变", "it_does_not_change", "zh"),
+        ("在左边", "it_is_right", "zh"),
+    ],
+)
+def test_other_words_fail(words: str, name: str, language: str) -> None:
+    said = wrong(words, name, language=language)
+    assert words in said and name in said
+
+
+def test_the_code_and_its_values_support_words_too() -> None:
+    assert wrong("the largest is the book", "so_it_is", 'x == "book" and max(y) > 1') == ""
+    assert wrong("the largest is the cup", "so_it_is", 'x == "book" and max(y) > 1') != ""
+    assert wrong("it is the newspaper", "so_it_is", value="newspaper") == ""
+
+
+PAGE = """---
+description: The cup wins on all desks.
+---
+
+# All desks
+
+The cup wins.
+[The cup wins]{claim=cup_wins}.
+It has {{ share }} of all.
+[All sums
+are one.]{definition}
+James speaks of two kinds ([James 1890](references.md#james-1890)).
+Does it always win?
+
+```{.python}
+two = 2
+```
+
+/// cell | a-cell
+    alt: The cup on the left
+
+A cup.
+///
+"""
+
+
+def test_sentences_that_nothing_holds_are_found_with_their_line() -> None:
+    assert list(command.unheld(PAGE)) == [(7, "The cup wins."), (20, "alt: The cup on the left")]
+
+
+@pytest.mark.parametrize("chapter_page", command.CHAPTER)
+def test_each_result_of_the_chapter_is_held_to_the_code_or_to_a_source(chapter_page: str) -> None:
+    text = (command.ENGLISH / chapter_page).read_text(encoding="utf-8")
+    found = [f"line {line}: {sentence}" for line, sentence in command.unheld(text)]
+    assert found == [], (
+        f"docs/en/{chapter_page}: give these a claim or a fact, or say whose statement they are; see "
+        "“Results in words” in docs/en/contributing.md"
+    )
+
+
+def test_a_sentence_without_a_result_tells_nothing() -> None:
+    assert tells("A viewer brings a task along.", "en") == {}
+    assert tells("观看者带来任务。", "zh") == {}
