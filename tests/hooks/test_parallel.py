@@ -136,6 +136,10 @@ def test_a_missing_paragraph_ends_the_comparison_and_is_named() -> None:
     assert one.sentences[1] == "还有一段。"
 
 
+def test_a_comment_claims_nothing_to_readers() -> None:
+    assert named(ENGLISH.replace("# Cues", "<!-- 2\n\n3 -->\n\n# Cues")) == []
+
+
 def test_code_may_stand_in_the_order_of_its_language_and_its_numbers_are_no_numbers() -> None:
     assert named("`a 2` is in `b`.\n", "`b` 里有 `a 2`。\n") == []
     assert named("```{.sh}\nrun 2\n```\n", "```{.sh}\nrun 3\n```\n") == ["code"]

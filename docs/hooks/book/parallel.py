@@ -18,6 +18,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from book.numerals import Token, numbers
+from engine.markup import substitute
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def paragraphs(page: str) -> list[Paragraph]:
             found.append(Paragraph(sort, tuple(lines), first))
         lines, sort, until = [], "", ""
 
+    page = substitute(r"<!--(?s:.*?)-->", lambda comment: "\n" * comment[0].count("\n"), page)
     front = re.match(r"---\n.*?\n---\n", page, re.DOTALL)
     head = front[0].count("\n") if front else 0
     for number, line in enumerate(page.splitlines(), start=1):
@@ -232,7 +234,7 @@ def differences(english: str, translated: str) -> Iterator[Difference]:
         for tokens_of in (left, right):
             tokens_of["code"].sort(key=lambda token: token.written)
         for kind in KINDS:
-            if (apart := _first_apart(left[kind], right[kind])) is not None:
+            if (apart := _first_apart((there, here), left[kind], right[kind])) is not None:
                 yield _difference(kind, (there, here), apart)
     rest = [paragraphs(page)[matching:][:1] for page in (english, translated)]
     if any(rest):
@@ -270,8 +272,20 @@ def _difference(
     )
 
 
-def _first_apart(left: list[Token], right: list[Token]) -> tuple[Token | None, Token | None] | None:
-    """Align two sequences so that as little as possible is left over; show the first of that."""
+def _beside(pair: tuple[Paragraph, Paragraph], one: Token, other: Token) -> bool:
+    """Whether two words stand in the same sentence, as far as can be told."""
+    there, here = pair
+    even = len(there.lines) == len(here.lines)
+    return not even or there.line_at(one.start) == here.line_at(other.start)
+
+
+def _first_apart(
+    pair: tuple[Paragraph, Paragraph], left: list[Token], right: list[Token]
+) -> tuple[Token | None, Token | None] | None:
+    """Align two sequences so that as little as possible is left over; show the first of that.
+
+    A word that needs no counterpart can only be that of a word in its own sentence.
+    """
     least = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
 
     def ways(at: int, to: int) -> Iterator[tuple[int, int, int]]:
@@ -279,8 +293,8 @@ def _first_apart(left: list[Token], right: list[Token]) -> tuple[Token | None, T
         one = left[at] if at < len(left) else None
         other = right[to] if to < len(right) else None
         if one and other:
-            same = bool(one.values & other.values)
-            if same or (one.needed and other.needed):
+            same, needed = bool(one.values & other.values), one.needed and other.needed
+            if needed or (same and _beside(pair, one, other)):
                 yield int(not same), at + 1, to + 1
         if one:
             yield int(one.needed), at + 1, to
