@@ -151,6 +151,8 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
     # mkdocs-jupyter put a renderer of its own on the page; MkDocs' own shall render it.
     vars(page).pop("render", None)
     descriptions.check(page)
+    for difference in editions.differences(page, config):
+        complaints.complain(page, difference)
     markdown = markdown.replace("{{glossary}}", glossary.table(Path(config.docs_dir)))
     if "{{gallery}}" in markdown:
         fill = partial(_alt, pages=pages, page=page)
