@@ -40,18 +40,18 @@ Box: TypeAlias = Sequence[int]
 def feature_maps(image: Tensor) -> Tensor:
     """Respond to brightness and colour that differ from their surroundings.
 
-    Three channels are those of VOCUS2: intensity I = (R + G + B) / 3, red against green
-    RG = R − G, and blue against yellow BY = B − (R + G) / 2. In each, a centre is compared
-    with its surround, G_c − G_s, two Gaussian blurs of the channel. What is above zero is
-    one map (bright, red, blue), what is below another (dark, green, yellow); the two scales
-    of `SCALES` are averaged.
+    Three channels are those of VOCUS2: intensity `I = (R + G + B) / 3`, red against green
+    `RG = R − G`, and blue against yellow `BY = B − (R + G) / 2`. In each, a centre is compared
+    with its surround: of two Gaussian blurs of the channel, the wide one is taken from the
+    narrow one. What is above zero is one map (bright, red, blue), what is below another (dark,
+    green, yellow); the two scales of `SCALES` are averaged.
 
     The maps keep their absolute range: a weak contrast stays weak.
 
     Args:
         image: Shape (..., H, W, 3), red, green and blue in [0, 1], floating point, at least
-            16 pixels in each direction. Time grows with H·W·(H + W): make photographs
-            smaller first, to a few hundred pixels.
+            16 pixels in each direction. Twice as many in each take eight times as long: make
+            photographs smaller first, to a few hundred pixels.
 
     Returns:
         Shape (..., 6, H, W), in the order of `CHANNELS`, none negative.
@@ -84,7 +84,7 @@ def feature_maps(image: Tensor) -> Tensor:
 def bottom_up(maps: Tensor) -> Tensor:
     """Add the feature maps up, those with few strong places counting most.
 
-    A map is weighted by 1 / √m, where m is the number of its local maxima above half of its
+    A map is weighted by `1 / √m`, where m is the number of its local maxima above half of its
     largest value (Frintrop 2006, uniqueness weight): a red cup is unique, black print is not.
     Maxima within `NEAR` of each other share one count, so that a straight edge, along which
     all places are maxima, counts by its length. A map below `FLOOR` counts nothing.
@@ -121,7 +121,7 @@ def target_weights(maps: Tensor, box: Box) -> Tensor:
 
     The weight of a map is its mean in the target divided by its mean elsewhere (Frintrop
     2006): above one where the target has more of that feature, below one where it has less.
-    Weights are kept between 1 / `STRONGEST` and `STRONGEST`.
+    Weights are kept between `1 / STRONGEST` and `STRONGEST`.
 
     Args:
         maps: Shape (6, H, W), from `feature_maps`.
@@ -193,8 +193,8 @@ def target_query(weights: Tensor) -> Tensor:
         weights: w, six numbers, from `target_weights`.
 
     Returns:
-        Six numbers: w_i where w_i > 1, −1 / w_i where w_i < 1 (no less than −`STRONGEST`), and
-        0 where w_i = 1. Their inner product with the six responses of a place is the
+        Six numbers: w_i where w_i > 1, `−1 / w_i` where w_i < 1 (no less than −`STRONGEST`), and
+        0 where w_i is 1. Their inner product with the six responses of a place is the
         excitation less the inhibition of `top_down`.
 
     Raises:
@@ -215,8 +215,8 @@ def target_query(weights: Tensor) -> Tensor:
 def top_down(maps: Tensor, weights: Tensor) -> Tensor:
     """Find the places that look like the target.
 
-    Excitation is Σ w_i X_i over the maps with w_i > 1, inhibition Σ X_i / w_i over those with
-    w_i < 1, and the result max(excitation − inhibition, 0) (Frintrop 2006). A map below
+    Excitation is `Σ_i w_i X_i` over the maps with w_i > 1, inhibition `Σ_i X_i / w_i` over those
+    with w_i < 1, and the result `max(excitation − inhibition, 0)` (Frintrop 2006). A map below
     `FLOOR` counts nothing.
 
     Args:
@@ -248,8 +248,8 @@ def top_down(maps: Tensor, weights: Tensor) -> Tensor:
 def priority(image: Tensor, weights: Tensor | None = None, volition: float = 0.0) -> Tensor:
     """Weigh what stands out against what is wanted.
 
-    The priority map is (1 − t) · bottom-up + t · top-down with t the volition, each half
-    divided by its largest value (Frintrop 2006 has the same sum).
+    The priority map is `(1 − t) B + t T` with t the volition and the bottom-up map B and the
+    top-down map T each divided by its largest value (Frintrop 2006 has the same sum).
 
     Args:
         image: Shape (..., H, W, 3), as in `feature_maps`.

@@ -343,7 +343,7 @@ class Translator(nn.Module):
         return Step(query, weights, context, scores, state)
 
     def _additive(self, queries: Tensor, keys: Tensor) -> Tensor:
-        """Score by vᵀ tanh(W q + U h); the keys are U h already."""
+        """Score by `vᵀ tanh(W q + U h)`; the keys are U h already."""
         summed = self.to_query(queries)[:, :, None] + keys[:, None]
         scores: Tensor = self.to_score(torch.tanh(summed))
         return scores[..., 0]

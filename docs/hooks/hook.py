@@ -24,6 +24,7 @@ from book import (
     descriptions,
     editions,
     figures,
+    formulas,
     gallery,
     glossary,
     mathml,
@@ -153,6 +154,7 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
     descriptions.check(page)
     for difference in editions.differences(page, config):
         complaints.complain(page, difference)
+    markdown = formulas.take_names(markdown, page, pages.runs.settings.package)
     markdown = markdown.replace("{{glossary}}", glossary.table(Path(config.docs_dir)))
     if "{{gallery}}" in markdown:
         fill = partial(_alt, pages=pages, page=page)
