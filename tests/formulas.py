@@ -51,12 +51,16 @@ def weights_of_an_average() -> tuple[Symbols, Tensor]:
 def attention() -> tuple[Symbols, Symbols]:
     n = whole(2, 9)
     q, k, v, between = normal(4), normal(n, 4), normal(n, 3), normal(4, 4)
+    tau = float(uniform(()) + 0.1)
 
     def pooled(query: Tensor) -> tuple[Tensor, Tensor]:
         # A score that tells queries from keys.
-        return attncues.attention_pooling(query[None], k, v, score=lambda q, k: q @ between @ k.mT)
+        return attncues.attention_pooling(
+            query[None], k, v, score=lambda q, k: q @ between @ k.mT, temperature=tau
+        )
 
-    given = {"q": q, "k": k, "v": v, "n": n, "i": whole(1, n), "s": lambda q, k: q @ between @ k}
+    given: Symbols = {"q": q, "k": k, "v": v, "n": n, "i": whole(1, n), "tau": tau}
+    given = {**given, "s": lambda q, k: q @ between @ k}
     return given, {"attention": lambda query: pooled(query)[0][0], "alpha": pooled(q)[1][0]}
 
 

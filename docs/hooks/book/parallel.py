@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from book.numerals import Token, numbers
 from engine.markup import substitute
+
+from book.numerals import Token, numbers
 
 
 @dataclass(frozen=True)
