@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import partial
+from typing import get_args
 
 from ..heatmaps import draw_heatmaps
 from ..style import Explorer, Figure, Language, in_both_languages
@@ -113,7 +114,7 @@ def _explorer(translator: Translator, sentence: str) -> Explorer:
         "nouns": NOUNS,
         **cells_data(),
         "words": {
-            lang: words | {"keys": label_in(lang, KEYS), "queries": label_in(lang, QUERIES)}
-            for lang, words in TRANSLATION.items()
+            one: TRANSLATION[one] | {"keys": label_in(one, KEYS), "queries": label_in(one, QUERIES)}
+            for one in get_args(Language)
         },
     }

@@ -106,10 +106,10 @@
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", words.group);
     box.innerHTML = `<div class="explorer-controls">${select(words.frame, Object.keys(frames))}
-      ${phrase(words.first)} ${phrase(words.second)}
       <button type="button">${words.another}</button></div>
+      <div class="explorer-controls">${phrase(words.first)} ${phrase(words.second)}</div>
       <p class="said" lang="en"></p><p class="said" lang="fr"></p><p class="looks"></p>
-      <div class="map"><span aria-hidden="true">${words.queries}</span><table aria-label="${words.table}"></table>
+      <div class="map"><span aria-hidden="true">${words.queries}</span><table class="weights" aria-label="${words.table}"></table>
       <span aria-hidden="true">${words.keys}</span></div>
       <div class="explorer-controls"><button type="button"></button>
       <button type="button">${words.step}</button><p>${words.hint}</p></div>`;
@@ -118,8 +118,8 @@
     const [asked, answer, looks] = box.querySelectorAll("p");
     const table = box.querySelector("table");
     const announce = attncues.announcer(box);
-    svg.style.display = "none";
-    svg.after(box);
+    box.dataset.explorer = svg.dataset.explorer;
+    svg.replaceWith(box);
 
     const element = (tag, text, properties = {}) =>
       Object.assign(document.createElement(tag), { textContent: text }, properties);
@@ -130,7 +130,7 @@
       chosen = choice;
       choices.forEach((one, at) => { one.value = chosen[at]; });
       const [, first, , noun, second, , other] = choices;
-      for (const [one, taken] of [[noun, other.value], [other, noun.value]]) {
+      for (const [one, taken] of [[noun, other.value], [other, noun.value]]) { // never the same twice
         for (const option of one.options) option.disabled = option.value === taken;
       }
       second.options[0].disabled = chosen[0] === "of";
