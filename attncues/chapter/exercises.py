@@ -20,45 +20,75 @@ rate = right / tested
 assert rate > 0.95
 
 # %% translating tags=["figure"]
-from attncues import draw_heatmaps
+from attncues.diagrams import draw_translation
 
 translation = translator.translate("the red cup is not on the black table")
-adjective = translation.target.index("rouge")
-looked_at = translation.source[translation.weights[adjective].argmax()]
-assert looked_at == "red" and translation.target[adjective - 1] == "tasse"
-for part in ("n'", "pas"):
-    row = translation.weights[translation.target.index(part)]
-    assert translation.source[row.argmax()] == "not"
-draw_heatmaps(
-    translation.weights,
-    xlabel="Source tokens: keys and values",
-    ylabel="Target tokens: queries",
-    xticklabels=translation.source,
-    yticklabels=translation.target,
-)
+source, target = translation.source, translation.target
+looked_at = [source[row.argmax()] for row in translation.weights]
+assert " ".join(target) == "la tasse rouge n' est pas sur la table noire"
+assert looked_at[target.index("rouge")] == "red"
+assert looked_at[target.index("n'")] == looked_at[target.index("pas")] == "not"
+sur = target.index("sur")
+est_at, sur_at = looked_at[target.index("est")], looked_at[sur]
+sur_weight = translation.weights[sur].max().item()
+noun_weight = translation.weights[sur + 1, source.index("table")].item()
+draw_translation(translator, "the red cup is not on the black table")
 
 # %% merged
 merged = translator.translate("the cat of the book is here")
 assert "du" in merged.target
 " ".join(merged.target)
 
-# %% adjectives
-from attncues.translation import ADJECTIVES
+# %% counterparts
+from dataclasses import replace
 
-english = {french: word for word, forms in ADJECTIVES.items() for french in forms}
-looks = [
-    translation.source[translation.weights[step].argmax()] == english[token]
-    for translation in translations
-    for step, token in enumerate(translation.target)
-    if token in english
-]
-adjectives, faithful = len(looks), sum(looks)
-assert faithful / adjectives > 0.95
+import torch
+from attncues.translation import ADJECTIVES, ADJECTIVES_BEFORE, ARTICLES, END, NOUNS, START
+
+
+def french(forms):
+    """English words by each of their French forms."""
+    return {form: word for word, those in forms.items() for form in those}
+
+
+kinds = {
+    "nouns": {form: noun for noun, (form, _) in NOUNS.items()},
+    "adjectives": french({**ADJECTIVES, **ADJECTIVES_BEFORE}),
+    "not, of": {"n'": "not", "pas": "not", "de": "of", "du": "of"},
+    "articles": french(ARTICLES),
+    "others": {"je": "I", "vois": "see", "et": "and", "est": "is", "sur": "on", "ici": "here"},
+}
+looks = {kind: [] for kind in kinds}
+copes = {kind: [] for kind in kinds}
+for one in translations:
+    encoded, before = translator.encode([one.source]), START
+    state = encoded.state
+    for token, weights in zip(one.target, one.weights):
+        kind = next(kind for kind in kinds if token in kinds[kind])
+        counterpart = kinds[kind][token]
+        seen = torch.tensor([[[word != counterpart for word in (*one.source, END)]]])
+        number = torch.tensor([translator.target_tokens.index(before)])
+        without = translator.step(number, state, replace(encoded, mask=seen))
+        looks[kind].append(one.source[weights.argmax()] == counterpart)
+        copes[kind].append(translator.target_tokens[without.scores.argmax()] == token)
+        state, before = translator.step(number, state, encoded).state, token
+
+looking, coping = (
+    {kind: sum(those[kind]) / len(those[kind]) for kind in kinds} for those in (looks, copes)
+)
+print("tokens      number  look there  right without")
+for kind in kinds:
+    print(f"{kind:12}{len(looks[kind]):6}{looking[kind]:12.0%}{coping[kind]:15.0%}")
+noun_copes, article_looks, other_looks = coping["nouns"], looking["articles"], looking["others"]
+least_copes = min(coping["articles"], coping["others"])
+content = [one for kind in ("nouns", "adjectives", "not, of") for one in looks[kind]]
+content_looks = sum(content) / len(content)
+assert content_looks > 0.95
+assert max(coping["adjectives"], coping["not, of"]) < 0.1 < noun_copes < 0.8
+assert max(article_looks, other_looks) < 0.8 and least_copes > 0.95
+
 
 # %% parts
-import torch
-from attncues.translation import START
-
 longer, shorter = "the cup is not on the table", "the book is here"
 two = [tuple(sentence.split()) for sentence in (longer, shorter)]
 encoded = translator.encode(two)
@@ -105,10 +135,8 @@ crossed = translator.translate("the black cup is on the red table").target
 assert straight != crossed
 " ".join(crossed)
 
+
 # %% first-token
-from attncues.translation import NOUNS
-
-
 def share(wanted):
     """The weight on some source tokens, when the first token is an article."""
     rows = [one for one in translations if one.target[0] in ("le", "la")]
