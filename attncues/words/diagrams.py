@@ -95,6 +95,54 @@ GLIMPSES: dict[str, dict[str, str]] = {
     },
 }
 
+TRANSLATION: dict[str, dict[str, str]] = {
+    "en": {
+        "group": "Compose a sentence and see it translated",
+        "frame": "Sentence",
+        "first": "First noun phrase",
+        "second": "Second noun phrase",
+        "article": "article",
+        "adjective": "adjective",
+        "noun": "noun",
+        "none": "(none)",
+        "another": "Another sentence",
+        "play": "Play",
+        "pause": "Pause",
+        "step": "Step",
+        "table": "Attention weights: a row for each token of the translation",
+        "looks": "{token} looks at {places}.",
+        "place": "{word}, {weight}",
+        "and": ", and at ",
+        "end": "the end of the sentence",
+        "right": "Right: so says the grammar.",
+        "wrong": "Wrong: the grammar says {right}.",
+        "hint": "Point at a row to read it, or choose its token; "
+        "there, the arrow keys go up and down.",
+    },
+    "zh": {
+        "group": "自己造句，看它怎样译出",
+        "frame": "句式",
+        "first": "第一个名词短语",
+        "second": "第二个名词短语",
+        "article": "冠词",
+        "adjective": "形容词",
+        "noun": "名词",
+        "none": "（无）",
+        "another": "换一句",
+        "play": "播放",
+        "pause": "暂停",
+        "step": "走一步",
+        "table": "注意力权重：译文的每个词元一行",
+        "looks": "写 {token} 时，看的是 {places}。",
+        "place": "{word}（{weight}）",
+        "and": "，还有 ",
+        "end": "句末",
+        "right": "译对了：语法给出的译文也是这样。",
+        "wrong": "译错了：语法给出的译文是 {right}。",
+        "hint": "指着一行，或者点选它的词元，就能读出这一行；选中词元后，上下方向键可以换行。",
+    },
+}
+
 STRETCHED: dict[str, dict[str, str]] = {
     "en": {
         "title": "Heatmaps, each with a scale of its own",

@@ -14,6 +14,12 @@ from tests.browser.conftest import Watch
 EXPLORERS = {
     "pooling": ("queries-keys-values/", ".pooling [type=range]", ".pooling output", "temperature="),
     "cues": ("cues/", ".cues [type=range]", ".cues p", "volition="),
+    "translator": (
+        "exercises/?translator=the+cat+is+on+the+table",
+        '[aria-label="First noun phrase"] > select',
+        ".translator .said",
+        "translator=",
+    ),
     "heatmap": ("", "svg.heatmap-read", ".heatmap-value", "heatmap="),
 }
 """Of each kind: a page, what keys move there, what then says another thing, and the address."""
@@ -25,7 +31,7 @@ def test_address_and_explorer_say_the_same(
 ) -> None:
     path, control, told, parameter = EXPLORERS[kind]
     page.goto(address + path)
-    figure = page.locator(f"svg[data-explorer={kind}]").first
+    figure = page.locator(f"[data-explorer={kind}]").first
     figure.scroll_into_view_if_needed()
     said = page.locator(told).first
     moved, follow = page.locator(control).first, "link => link.click()"
