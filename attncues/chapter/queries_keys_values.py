@@ -51,7 +51,14 @@ output
 # %% framework tags=["figure"]
 from attncues.diagrams import draw_framework
 
-draw_framework(book, keys, values, names=names, features=CHANNELS, temperature=0.2)
+newspaper = target_query(target_weights(lesson_maps, lesson.boxes["newspaper"]))
+choice = {"book": book, "cup": cup, "newspaper": newspaper}
+choice["nothing in particular"] = torch.ones(6)
+_, chosen = attention_pooling(
+    torch.stack(list(choice.values())), keys, values, score=dot_product, temperature=0.2
+)
+assert chosen[2].max() < 0.5 and names[chosen[3].argmax()] == "cup"
+draw_framework(book, keys, values, names=names, features=CHANNELS, temperature=0.2, queries=choice)
 
 # %% pooling-layers tags=["figure"]
 from attncues import draw_heatmaps
