@@ -66,6 +66,7 @@ EXPLORER_OF_FRAMEWORK: dict[str, dict[str, str]] = {
         "step5": "Output. Add up the weighted values. Red: {products} ≈ {red}. "
         "The output is closest to the {closest}.",
         "and": ", ",
+        "both": " and ",
     },
     "zh": {
         "group": "探索查询、键与值",
@@ -102,6 +103,7 @@ EXPLORER_OF_FRAMEWORK: dict[str, dict[str, str]] = {
         "最下面的色条里，每种颜色的宽度就是它的权重：{weights}。",
         "step5": "输出。把加权后的值加起来。红：{products} ≈ {red}。输出最接近{closest}的颜色。",
         "and": "、",
+        "both": "和",
     },
 }
 """What the explorer of the framework says; docs/assets/explorers/framework.js fills it in."""

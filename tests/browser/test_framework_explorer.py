@@ -108,9 +108,9 @@ def test_each_step_lights_up_in_turn_with_the_present_numbers(
     told = explorer.locator("p").first
     weight = explorer.locator("tr.best .weight b").text_content()
     lit = [
-        ("Query. .*: red most, bright least", "th.query:has-text('red'), td.key"),
+        ("Query. .*: red and yellow most, bright least", "th.query:not(.lead), td.key"),
         ("Scores. .*For the cup: .* ≈ 4\\.91", "td.score"),
-        (f"Weights. .*4\\.91 ÷ 0\\.5 ≈ .* a weight of {weight}", "td.weight, .framework-row"),
+        (f"Weights. .*4\\.91 ÷ 0\\.5 ≈ .* a weight of {weight}", "td.weight, .framework-row b"),
         ("Values. .*cup 1\\.00", "tbody td.value, .mix > span"),
         ("Output. .* ≈ 0\\.6\\d\\. .* closest to the cup", "tfoot .value"),
     ]

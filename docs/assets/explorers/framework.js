@@ -61,17 +61,23 @@
     );
 
     // The table. The steps that light up are classes, s1 to s5; so are query, keys and so on.
-    const cells = (parts, tag, name) => parts.map((part) => make(tag, { className: name }, part));
+    const cells = (numbers, tag, className) =>
+      numbers.map((number) => make(tag, { className }, show(number)));
     const heading = (name, step, formula = "") => {
       const number = step ? [make("b", {}, step)] : [];
-      return make("th", { className: `${name.replace(/s$/, "")} s${step || 1}`, scope: "col" }, make("span", {}, ...number, words[name]), make("small", {}, formula));
+      return make(
+        "th",
+        { className: `lead ${name.replace(/s$/, "")} s${step || 1}`, scope: "col" },
+        make("span", {}, ...number, words[name]),
+        make("small", {}, formula),
+      );
     };
-    const wanted = features.map((feature) => make("b", {}));
+    const wanted = features.map(() => make("b", {}));
     const softmax = heading("weights", 3);
     const rows = names.map((name, at) => {
       const mask = button(words[name], () => toggle(name));
       mask.ariaLabel = fill(words.mask, { name: words[name] });
-      const key = cells(keys[at].map(show), "td", "key s1");
+      const key = cells(keys[at], "td", "key s1");
       key.forEach((cell, one) => cell.style.setProperty("--share", keys[at][one] / largest));
       const [score, bar, weight] = ["td", "i", "b"].map((tag) => make(tag, {}));
       score.className = "score s2";
@@ -82,7 +88,7 @@
         ...key,
         score,
         make("td", { className: "weight s3" }, make("span", {}, bar), weight),
-        make("td", { className: "value s4" }, ...cells(values[at].map(show), "span", "")),
+        make("td", { className: "value s4" }, ...cells(values[at], "span", "")),
       );
       paint(row.lastChild, values[at]);
       return { row, mask, score, bar, weight };
@@ -90,7 +96,7 @@
     const mixed = names.map((_, at) => make("i", {}));
     mixed.forEach((part, at) => { part.style.background = rgb(values[at]); });
     const output = make("td", { className: "value s5" }, ...PARTS.map(() => make("span", {})));
-    const row = names.map((name) => make("b", {}));
+    const row = names.map(() => make("b", { className: "weight s3" }));
     const first = heading("query", 1);
     first.scope = "row";
     const last = heading("output", 5);
@@ -104,18 +110,35 @@
         {},
         make("tr", { className: "ask" }, first, ...features.map((feature, at) =>
           make("th", { className: "query s1", scope: "col" }, words[feature], wanted[at])), warmth),
-        make("tr", { className: "heads" }, make("td", {}), Object.assign(heading("keys", 0), { colSpan: features.length }),
-          heading("scores", 2, words.dot), softmax, heading("values", 4, words.colours)),
+        make(
+          "tr",
+          { className: "heads" },
+          make("td", {}),
+          Object.assign(heading("keys", 0), { colSpan: features.length }),
+          heading("scores", 2, words.dot),
+          softmax,
+          heading("values", 4, words.colours),
+        ),
       ),
       make("tbody", {}, ...rows.map((one) => one.row)),
       make(
         "tfoot",
         {},
-        make("tr", { className: "sum" }, last,
-          make("td", { className: "mix", colSpan: features.length + 2 }, make("small", {}, words.sum), make("span", { className: "s4" }, ...mixed)), output),
+        make(
+          "tr",
+          { className: "sum" },
+          last,
+          make(
+            "td",
+            { className: "mix", colSpan: features.length + 2 },
+            make("small", {}, words.sum),
+            make("span", { className: "s4" }, ...mixed),
+          ),
+          output,
+        ),
       ),
     );
-    const heatmap = make("div", { className: "framework-row weight s3" }, make("span", {}, words.row),
+    const heatmap = make("div", { className: "framework-row" }, make("span", {}, words.row),
       ...names.map((name, at) => make("span", {}, words[name], row[at])));
     const told = make("p", {});
     const explorer = make("div", { className: "framework" },
@@ -136,17 +159,19 @@
     function pooled({ query, temperature, masked }) {
       const scores = keys.map((key) => dot(queries[query], key));
       const open = names.map((name) => !masked.includes(name));
-      const best = scores.reduce((most, score, at) => (open[at] && !(score <= scores[most]) ? at : most), -1);
-      const shares = scores.map((score, at) => (open[at] ? Math.exp((score - scores[best]) / temperature) : 0));
+      const most = Math.max(...scores.filter((_, at) => open[at]));
+      const best = scores.findIndex((score, at) => open[at] && score === most);
+      const shares = scores.map((score, at) => (open[at] ? Math.exp((score - most) / temperature) : 0));
       const sum = shares.reduce((one, other) => one + other);
       const weights = shares.map((share) => share / sum);
-      return { scores, open, best, weights, output: PARTS.map((_, part) => dot(weights, values.map((value) => value[part]))) };
+      const colour = PARTS.map((_, part) => dot(weights, values.map((value) => value[part])));
+      return { scores, open, best, weights, colour };
     }
 
     /** Show the state; return it in words. */
     function draw() {
       const { query, temperature, step } = state;
-      const { scores, open, best, weights, output: colour } = pooled(state);
+      const { scores, open, best, weights, colour } = pooled(state);
       radios.forEach((radio) => { radio.checked = radio.value === query; });
       heat.value = Math.log10(temperature);
       heat.setAttribute("aria-valuetext", hot.textContent = degree(temperature));
@@ -166,7 +191,8 @@
         bar.style.width = mixed[at].style.width = `${100 * weights[at]}%`;
         weight.textContent = open[at] ? show(weights[at]) : words.masked;
         row[at].textContent = show(weights[at]);
-        const count = data.cells.length / 6, cell = Math.min(Math.floor(weights[at] * count), count - 1);
+        const count = data.cells.length / 6;
+        const cell = Math.min(Math.floor(weights[at] * count), count - 1);
         const tint = data.cells.slice(6 * cell, 6 * cell + 6);
         paint(row[at], [0, 2, 4].map((place) => parseInt(tint.slice(place, place + 2), 16) / 255));
       });
@@ -176,15 +202,17 @@
       explorer.dataset.weights = JSON.stringify(weights);
       explorer.dataset.output = JSON.stringify(colour);
 
-      const wish = queries[query], byWish = features.map((name, at) => at).sort((one, other) => wish[other] - wish[one]);
+      const wish = queries[query], most = Math.max(...wish), least = Math.min(...wish);
+      const wished = (number) =>
+        features.filter((_, at) => wish[at] === number).map((name) => words[name]).join(words.both);
       const far = values.map((value) => Math.hypot(...value.map((part, at) => part - colour[at])));
-      const terms = wish.map((number, at) => round(number * keys[best][at]));
-      const even = wish.every((number) => number === wish[0]);
+      const terms = wish.map((number, at) => number * keys[best][at]);
+      const even = most === least;
       return told.textContent = fill(words[step === 1 && even ? "even" : `step${step}`], {
         best: words[names[best]],
         closest: words[names[far.indexOf(Math.min(...far))]],
-        most: words[features[byWish[0]]],
-        least: words[features[byWish.at(-1)]],
+        most: wished(most),
+        least: wished(least),
         score: show(scores[best]),
         temperature: degree(temperature),
         cooled: show(scores[best] / temperature),
@@ -192,15 +220,17 @@
         weights: names.map((name, at) => `${words[name]} ${show(weights[at])}`).join(words.and),
         red: show(colour[0]),
         products: step === 2
-          ? terms.map((term, at) => (at ? (term < 0 ? " − " : " + ") + show(Math.abs(term)) : show(term))).join("")
-          : weights.map((weight, at) => `${show(weight)} × ${show(values[at][0])}`).filter((_, at) => open[at]).join(" + "),
+          ? terms.map(show).join(" + ").replaceAll("+ −", "− ")
+          : weights.map((weight, at) => `${show(weight)} × ${show(values[at][0])}`)
+            .filter((_, at) => open[at]).join(" + "),
       });
     }
 
     function change(changes) {
       Object.assign(state, changes);
       announce(draw());
-      const [now, then] = [state, start].map(({ query, temperature, masked }) => [query, temperature, ...masked].join());
+      const [now, then] = [state, start].map(({ query, temperature, masked }) =>
+        [query, temperature, ...masked].join());
       attncues.write({ framework: now === then ? null : now });
     }
 
@@ -234,7 +264,9 @@
       const [query, warm, ...masked] = (attncues.read("framework") ?? "").split(",");
       const known = names.filter((name) => masked.includes(name));
       state.query = Object.hasOwn(queries, query) ? query : start.query;
-      state.temperature = Number(warm) > 0 ? Math.min(Math.max(Number(warm), 10 ** COLDEST), 10 ** HOTTEST) : start.temperature;
+      state.temperature = Number(warm) > 0
+        ? Math.min(Math.max(Number(warm), 10 ** COLDEST), 10 ** HOTTEST)
+        : start.temperature;
       state.masked = known.length < names.length ? known : [];
       draw();
     }
