@@ -146,7 +146,7 @@ def draw_framework(
         _heading(axes, 0, foot + CELL / 2, f"5 {words['output']}", INK)
         left, long = MIX, SHARE - MIX
         for value, share in zip(values.tolist(), shares, strict=True):
-            axes.add_patch(Rectangle((left, foot), share * long, CELL, fc=value, lw=0))
+            axes.add_patch(Rectangle((left, foot), share * long, CELL, color=value, lw=0.3))
             left += share * long
         axes.add_patch(Rectangle((MIX, foot), long, CELL, fill=False, ec=INK, lw=0.6))
         mixed = output[0].tolist()
@@ -221,9 +221,9 @@ def _heading(axes: Axes, x: float, y: float, text: str, colour: str, ha: str = "
 def _cells(
     axes: Axes, x: float, y: float, across: float, numbers: Sequence[float], colours: Sequence[Any]
 ) -> None:
-    """Numbers in a row of cells, each on its colour."""
+    """Numbers in a row of cells, each on its colour; thin edges leave no seams."""
     for number, colour, ink in zip(numbers, colours, ink_on(colours), strict=True):
-        axes.add_patch(Rectangle((x, y), across, CELL, fc=colour, lw=0))
+        axes.add_patch(Rectangle((x, y), across, CELL, color=colour, lw=0.3))
         _text(axes, x + across / 2, y + CELL / 2, _number(number), ha="center", color=ink)
         x += across
     whole = across * len(numbers)

@@ -61,7 +61,7 @@ EXPLORER_OF_FRAMEWORK: dict[str, dict[str, str]] = {
         "step3": "Weights. Divide each score by the temperature and take the softmax. "
         "For the {best}, {score} ÷ {temperature} ≈ {cooled} becomes a weight of {weight}. "
         "All weights sum to one.",
-        "step4": "Values. Each counts as much as its weight. In the bar at the foot, "
+        "step4": "Values. Each counts as much as its weight. In the bar beside “output”, "
         "each colour is as wide as its weight: {weights}.",
         "step5": "Output. Add up the weighted values. Red: {products} ≈ {red}. "
         "The output is closest to the {closest}.",
@@ -92,15 +92,15 @@ EXPLORER_OF_FRAMEWORK: dict[str, dict[str, str]] = {
         "last": "只剩{best}了，不能再遮盖：注意力总得有个去处。",
         "step0": "权重最大的是{best}：{weight}。输出最接近{closest}的颜色。"
         "点一个物体就能遮盖它；点“下一步”，一步步看计算过程。",
-        "step1": "查询。六个数说明想要什么：最想要{most}，最不想要{least}。"
+        "step1": "查询。六个数说明想找什么样的东西：最看重{most}，最排斥{least}。"
         "每个物体都有一个键，六个特征与查询一一对应。",
-        "even": "查询。六个数都一样：没有哪个特征比别的更想要。"
+        "even": "查询。六个数都一样：没有哪个特征比别的更受看重。"
         "每个物体都有一个键，六个特征与查询一一对应。",
         "step2": "得分。查询与键逐数相乘，再加起来。{best}：{products} ≈ {score}，得分最高。",
         "step3": "权重。每个得分除以温度，再做 softmax。"
         "{best}：{score} ÷ {temperature} ≈ {cooled}，权重为 {weight}。所有权重之和为一。",
-        "step4": "值。权重多大，值就算多少。"
-        "最下面的色条里，每种颜色的宽度就是它的权重：{weights}。",
+        "step4": "值。每个值都按自己的权重计入输出。"
+        "“输出”右边的色条里，每种颜色有多宽，就看它的权重：{weights}。",
         "step5": "输出。把加权后的值加起来。红：{products} ≈ {red}。输出最接近{closest}的颜色。",
         "and": "、",
         "both": "和",

@@ -41,57 +41,72 @@ def data(built: Project) -> dict[str, Any]:
     return found
 
 
-def numbers(explorer: Locator, what: str) -> list[float]:
-    found: list[float] = json.loads(explorer.get_attribute(f"data-{what}") or "")
+def weights_of(explorer: Locator) -> list[float]:
+    found: list[float] = json.loads(explorer.get_attribute("data-weights") or "")
     return found
 
 
-def written(cells: Locator) -> list[float]:
-    return [float(text.replace("−", "-")) for text in cells.all_text_contents()]
+CHOOSE = """(explorer, [query, power, masked]) => {
+    explorer.querySelector(`[type=radio][value="${query}"]`).click();
+    const heat = explorer.querySelector("[type=range]");
+    heat.value = power;
+    heat.dispatchEvent(new Event("input", { bubbles: true }));
+    const objects = [...explorer.querySelectorAll("tbody button")];
+    const wrong = (one) => (one.ariaPressed === "true") !== masked.includes(one.textContent);
+    for (const open of ["true", "false"]) {
+        objects.filter((one) => one.ariaPressed === open && wrong(one)).forEach((one) => {
+            one.click();
+        });
+    }
+    const read = (cells) => [...explorer.querySelectorAll(cells)].map((one) => one.textContent);
+    const { weights, output } = explorer.dataset;
+    return {
+        weights: JSON.parse(weights),
+        output: JSON.parse(output),
+        "td.score": read("td.score"),
+        ".framework-row b": read(".framework-row b"),
+        "tfoot .value span": read("tfoot td.value span"),
+        best: read("tr.best button"),
+        swatch: getComputedStyle(explorer.querySelector("tfoot .value")).backgroundColor,
+    };
+}"""
+"""Do what a reader does, and return what is seen then."""
 
 
 def test_weights_and_output_are_those_of_the_package(
     watch: Watch, page: Page, address: str, data: dict[str, Any]
 ) -> None:
     explorer = explore(page, address + PATH)
-    heat = explorer.get_by_role("slider")
-    buttons = explorer.locator("tbody button")
+    names = data["names"]
     keys, values = (torch.tensor(data[name], dtype=torch.float64) for name in ("keys", "values"))
-    masks = [(), ("book",), ("cup", "newspaper"), ("book", "cup", "paper", "newspaper")]
+    masks = [[], ["book"], ["cup", "newspaper"], ["book", "cup", "paper", "newspaper"]]
     powers = [-2.0, -1.25, -0.7, 0.0, 0.95, 2.0]
     for query, power, masked in itertools.product(data["queries"], powers, masks):
-        explorer.locator(f"[type=radio][value='{query}']").check()
-        heat.fill(f"{power:.2f}")
-        for at, name in enumerate(data["names"]):
-            if (buttons.nth(at).get_attribute("aria-pressed") == "true") != (name in masked):
-                buttons.nth(at).click()
+        seen = explorer.evaluate(CHOOSE, [query, power, masked])
         wanted = torch.tensor([data["queries"][query]], dtype=torch.float64)
         output, weights = attention_pooling(
             wanted, keys, values, score=dot_product, temperature=float(f"{10**power:.3g}"),
-            mask=torch.tensor([name not in masked for name in data["names"]]),
+            mask=torch.tensor([name not in masked for name in names]),
         )  # fmt: skip
-        assert numbers(explorer, "weights") == pytest.approx(weights[0].tolist(), abs=1e-6)
-        assert numbers(explorer, "output") == pytest.approx(output[0].tolist(), abs=1e-6)
-        case = (query, power, masked)
         scores = dot_product(wanted, keys)[0].tolist()
-        assert written(explorer.locator("td.score")) == pytest.approx(scores, abs=0.0051), case
-        shown = written(explorer.locator(".framework-row b"))
-        assert shown == pytest.approx(weights[0].tolist(), abs=0.0051), case
-        assert written(explorer.locator("tfoot .value span").filter(has_text=".")) == (
-            pytest.approx(output[0].tolist(), abs=0.0051)
-        )
-        best = explorer.locator("tr.best button").text_content()
-        allowed = [name for name in data["names"] if name not in masked]
-        assert best == max(allowed, key=lambda name: scores[data["names"].index(name)])
-        swatch = explorer.locator("tfoot .value").evaluate("e => getComputedStyle(e).background")
-        seen = list(map(float, re.findall(r"\d+", swatch)[:3]))
-        assert seen == pytest.approx([255 * part for part in output[0].tolist()], abs=1)
+        shares, colour = weights[0].tolist(), output[0].tolist()
+        assert seen["weights"] == pytest.approx(shares, abs=1e-6)
+        assert seen["output"] == pytest.approx(colour, abs=1e-6)
+        for cells, numbers in (
+            ("td.score", scores), (".framework-row b", shares), ("tfoot .value span", colour),
+        ):  # fmt: skip
+            written = [float(text.replace("−", "-")) for text in seen[cells]]
+            assert written == pytest.approx(numbers, abs=0.0051), (query, power, masked)
+        best = max(set(names) - set(masked), key=lambda name: scores[names.index(name)])
+        assert seen["best"] == [best]
+        swatch = list(map(float, re.findall(r"\d+", seen["swatch"])))
+        assert swatch == pytest.approx([255 * part for part in colour], abs=1)
     assert watch.errors == []
 
 
 def test_bars_are_as_long_as_weights(watch: Watch, page: Page, address: str) -> None:
     explorer = explore(page, f"{address}{PATH}?framework=newspaper,0.5")
-    weights = numbers(explorer, "weights")
+    weights = weights_of(explorer)
     for bars in ("tbody i", "tfoot i"):
         shares = explorer.locator(bars).evaluate_all(
             "all => all.map(e => e.getBoundingClientRect().width / e.parentElement.clientWidth)"
@@ -161,14 +176,14 @@ def test_objects_are_masked_by_mouse_and_keyboard_but_one_stays(
     book = explorer.get_by_role("button", name="mask book")
     book.click()
     expect(book).to_have_attribute("aria-pressed", "true")
-    assert numbers(explorer, "weights")[data["names"].index("book")] == 0
+    assert weights_of(explorer)[data["names"].index("book")] == 0
     expect(explorer.locator("tr.masked")).to_contain_text("masked")
     for name in ("newspaper", "cup", "notebook"):
         explorer.get_by_role("button", name=f"mask {name}").press("Enter")
     last = explorer.locator("tbody button[aria-pressed=false]")
     expect(last).to_have_text("paper")
     expect(last).to_have_attribute("aria-disabled", "true")
-    assert sorted(numbers(explorer, "weights")) == [0, 0, 0, 0, 1]
+    assert sorted(weights_of(explorer)) == [0, 0, 0, 0, 1]
     last.press("Enter")
     expect(last).to_have_attribute("aria-pressed", "false")
     expect(explorer.locator("p").first).to_contain_text("cannot be masked")
@@ -176,7 +191,7 @@ def test_objects_are_masked_by_mouse_and_keyboard_but_one_stays(
     expect(page).to_have_url(re.compile(r"\?framework=book,0\.2,book,newspaper,cup,notebook$"))
     book.press(" ")
     expect(book).to_have_attribute("aria-pressed", "false")
-    assert numbers(explorer, "weights")[data["names"].index("book")] > 0
+    assert weights_of(explorer)[data["names"].index("book")] > 0
     assert watch.errors == []
 
 
