@@ -23,6 +23,7 @@ _CHINESE = {
     "cup": "咖啡杯",
     "notebook": "笔记本",
     "book": "书",
+    "nothing in particular": "没有特别想找的",
     "bright": "亮",
     "dark": "暗",
     "red": "红",

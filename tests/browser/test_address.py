@@ -13,6 +13,12 @@ from tests.browser.conftest import Watch
 
 EXPLORERS = {
     "pooling": ("queries-keys-values/", ".pooling [type=range]", ".pooling output", "temperature="),
+    "framework": (
+        "queries-keys-values/",
+        ".framework [type=range]",
+        ".framework output",
+        "framework=",
+    ),
     "cues": ("cues/", ".cues [type=range]", ".cues p", "volition="),
     "translator": (
         "exercises/?translator=the+cat+is+on+the+table",
