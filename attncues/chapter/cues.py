@@ -99,9 +99,37 @@ assert scene.object_at(*gaze_on_red) != "cup"
 # %% lesson
 from attncues.saliency import target_weights, top_down
 
-lesson = desk(seed=1000)
-weights = target_weights(feature_maps(lesson.image), lesson.boxes["book"])
+lessons = [desk(seed) for seed in range(1000, 1005)]
+lesson_maps = feature_maps(torch.stack([one.image for one in lessons]))
+looks = len(lessons)
+weights = target_weights(lesson_maps, [one.boxes["book"] for one in lessons])
+assert weights.argmax() == CHANNELS.index("dark") and (weights > 1).sum() == 1
 dict(zip(CHANNELS, [round(weight, 2) for weight in weights.tolist()]))
+
+# %% one-look
+unseen_maps = feature_maps(torch.stack([one.image for one in scenes]))
+seen_before = [desk(seed) for seed in range(1000, 1025)]
+before_maps = feature_maps(torch.stack([one.image for one in seen_before]))
+single_looks = len(seen_before)
+
+
+def found_with(weights):
+    """Name what is looked at on each desk by someone who looks for nothing but the target."""
+    places = top_down(unseen_maps, weights).flatten(1).argmax(1).tolist()
+    return [one.object_at(*divmod(at, one.image.shape[1])) for one, at in zip(scenes, places)]
+
+
+wants_green, books = [], []
+for one, its_maps in zip(seen_before, before_maps):
+    of_book = target_weights(its_maps, one.boxes["book"])
+    wants_green.append((of_book[CHANNELS.index("green")] > 1).item())
+    gazes = Counter(found_with(of_book))
+    assert gazes["book"] + gazes["cup"] == desks
+    books.append(gazes["book"])
+misled = sum(wants_green)
+after_misled = [count for count, green in zip(books, wants_green) if green]
+worst_misled, best_misled = min(after_misled), max(after_misled)
+assert all(count == desks for count, green in zip(books, wants_green) if not green)
 
 # %% desk-second-gaze tags=["figure"]
 from attncues.gaze import draw_cues
@@ -117,7 +145,7 @@ its_priority
 
 # %% without-colour
 without_colour = repainted[0]
-cup_weights = target_weights(feature_maps(lesson.image), lesson.boxes["cup"])
+cup_weights = target_weights(lesson_maps, [one.boxes["cup"] for one in lessons])
 instead_of_cup = without_colour.object_at(*fixate(priority(without_colour.image)))
 taken_for_cup = without_colour.object_at(
     *fixate(priority(without_colour.image, cup_weights, volition=1.0))
@@ -136,12 +164,24 @@ draw_handover(salience, match, scene)
 
 # %% points
 points = []
-for one in scenes:
-    its_maps = feature_maps(one.image)
-    seen_there, wanted_there = bottom_up(its_maps), top_down(its_maps, weights)
-    points.append(handover(seen_there, wanted_there, one.boxes["book"]))
+seen_there, wanted_there = bottom_up(unseen_maps), top_down(unseen_maps, weights)
+for one, its_salience, its_match in zip(scenes, seen_there, wanted_there):
+    points.append(handover(its_salience, its_match, one.boxes["book"]))
 earliest, latest = min(points), max(points)
 average_point = sum(points) / len(points)
+
+# %% crossing
+saliences, matches = [], []
+for point, its_salience, its_match in zip(points, seen_there, wanted_there):
+    cup_place, book_place = fixate(its_salience), fixate(its_match)
+    s = (its_salience[book_place] / its_salience.max()).item()
+    m = (its_match[cup_place] / its_match.max()).item()
+    assert abs((1 - s) / ((1 - s) + (1 - m)) - point) < 0.001  # as exact as handover is
+    saliences.append(s)
+    matches.append(m)
+assert max(matches) == 0
+least_salience, most_salience = min(saliences), max(saliences)
+assert latest < 0.5
 
 # %% coffee tags=["figure"]
 from attncues.saliency import scan_path
@@ -153,13 +193,38 @@ photo = small[0].movedim(0, -1)
 fixations = scan_path(priority(photo), 4)
 draw_scene(photo, fixations)
 
-# %% notebook
-notebook_weights = target_weights(feature_maps(lesson.image), lesson.boxes["notebook"])
-asked = Counter(
-    one.object_at(*fixate(priority(one.image, notebook_weights, volition=1.0))) for one in scenes
-)
-found, at_newspaper = asked["notebook"], asked["newspaper"]
-assert found < desks / 2
+# %% five-objects
+looked_for = {name: [] for name in scene.boxes}
+for first in range(0, single_looks, looks):
+    some, some_maps = seen_before[first : first + looks], before_maps[first : first + looks]
+    for name, gazes_at in looked_for.items():
+        of_name = target_weights(some_maps, [one.boxes[name] for one in some])
+        gazes_at.append(found_with(of_name))
+lesson_sets = single_looks // looks
+found = {name: [gazes.count(name) for gazes in gazes_at] for name, gazes_at in looked_for.items()}
+
+
+def mean(counts):
+    return sum(counts) / len(counts)
+
+
+cup_found, book_found = mean(found["cup"]), mean(found["book"])
+newspaper_found, paper_found = mean(found["newspaper"]), mean(found["paper"])
+notebook_found = mean(found["notebook"])
+cup_least, book_least = min(found["cup"]), min(found["book"])
+newspaper_least, paper_least = min(found["newspaper"]), min(found["paper"])
+notebook_least = min(found["notebook"])
+assert min(cup_least, book_least) >= 0.95 * desks
+assert notebook_found < paper_found < newspaper_found < desks
+
+# %% paper-goods
+goods = ["newspaper", "paper", "notebook"]
+for name in goods:
+    of_name = target_weights(lesson_maps, [one.boxes[name] for one in lessons])
+    assert [CHANNELS[k] for k in range(6) if of_name[k] > 1] == ["bright"]
+same_gaze = sum(len(set(gazes)) == 1 for gazes in zip(*(looked_for[name][0] for name in goods)))
+at_newspaper = Counter(looked_for["notebook"][0])["newspaper"]
+assert min(same_gaze, at_newspaper) > desks / 2
 
 # %% bridge
 from attncues.saliency import target_query
