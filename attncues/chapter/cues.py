@@ -114,22 +114,20 @@ single_looks = len(seen_before)
 
 
 def found_with(weights):
-    """Name what is looked at on each desk by someone who looks for nothing but the target."""
+    """Look for one thing, and nothing else, on each of the desks."""
     places = top_down(unseen_maps, weights).flatten(1).argmax(1).tolist()
-    return [one.object_at(*divmod(at, one.image.shape[1])) for one, at in zip(scenes, places)]
+    width = scene.image.shape[1]
+    return [one.object_at(*divmod(at, width)) for one, at in zip(scenes, places)]
 
 
-wants_green, books = [], []
+after = {True: [], False: []}
 for one, its_maps in zip(seen_before, before_maps):
     of_book = target_weights(its_maps, one.boxes["book"])
-    wants_green.append((of_book[CHANNELS.index("green")] > 1).item())
-    gazes = Counter(found_with(of_book))
-    assert gazes["book"] + gazes["cup"] == desks
-    books.append(gazes["book"])
-misled = sum(wants_green)
-after_misled = [count for count, green in zip(books, wants_green) if green]
-worst_misled, best_misled = min(after_misled), max(after_misled)
-assert all(count == desks for count, green in zip(books, wants_green) if not green)
+    wants_green = bool(of_book[CHANNELS.index("green")] > 1)
+    after[wants_green].append(Counter(found_with(of_book)))
+misled, best_misled = len(after[True]), max(on["book"] for on in after[True])
+assert all(on["book"] + on["cup"] == desks for on in after[True])
+assert all(on["book"] == desks for on in after[False])
 
 # %% desk-second-gaze tags=["figure"]
 from attncues.gaze import draw_cues
@@ -194,36 +192,27 @@ fixations = scan_path(priority(photo), 4)
 draw_scene(photo, fixations)
 
 # %% five-objects
-looked_for = {name: [] for name in scene.boxes}
+names = ["cup", "book", "newspaper", "paper", "notebook"]
+gazes = {name: [] for name in names}
 for first in range(0, single_looks, looks):
-    some, some_maps = seen_before[first : first + looks], before_maps[first : first + looks]
-    for name, gazes_at in looked_for.items():
-        of_name = target_weights(some_maps, [one.boxes[name] for one in some])
-        gazes_at.append(found_with(of_name))
+    some = slice(first, first + looks)
+    for name in names:
+        boxes = [one.boxes[name] for one in seen_before[some]]
+        gazes[name] += found_with(target_weights(before_maps[some], boxes))
 lesson_sets = single_looks // looks
-found = {name: [gazes.count(name) for gazes in gazes_at] for name, gazes_at in looked_for.items()}
-
-
-def mean(counts):
-    return sum(counts) / len(counts)
-
-
-cup_found, book_found = mean(found["cup"]), mean(found["book"])
-newspaper_found, paper_found = mean(found["newspaper"]), mean(found["paper"])
-notebook_found = mean(found["notebook"])
-cup_least, book_least = min(found["cup"]), min(found["book"])
-newspaper_least, paper_least = min(found["newspaper"]), min(found["paper"])
-notebook_least = min(found["notebook"])
-assert min(cup_least, book_least) >= 0.95 * desks
+cup_found, book_found, newspaper_found, paper_found, notebook_found = (
+    gazes[name].count(name) / lesson_sets for name in names
+)
+assert min(cup_found, book_found) >= 0.95 * desks
 assert notebook_found < paper_found < newspaper_found < desks
 
 # %% paper-goods
-goods = ["newspaper", "paper", "notebook"]
-for name in goods:
+for name in names[2:]:
     of_name = target_weights(lesson_maps, [one.boxes[name] for one in lessons])
     assert [CHANNELS[k] for k in range(6) if of_name[k] > 1] == ["bright"]
-same_gaze = sum(len(set(gazes)) == 1 for gazes in zip(*(looked_for[name][0] for name in goods)))
-at_newspaper = Counter(looked_for["notebook"][0])["newspaper"]
+three_gazes = list(zip(*(gazes[name] for name in names[2:])))
+same_gaze = sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
+at_newspaper = gazes["notebook"].count("newspaper") / lesson_sets
 assert min(same_gaze, at_newspaper) > desks / 2
 
 # %% bridge
