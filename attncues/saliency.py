@@ -11,7 +11,7 @@ through all but the choice of a place.
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
@@ -116,37 +116,58 @@ def bottom_up(maps: Tensor) -> Tensor:
     return _finite("maps", (_without_weak(maps) / count.sqrt().to(maps)).sum(-3))
 
 
-def target_weights(maps: Tensor, box: Box) -> Tensor:
-    """Learn what tells a target from its background, from one look at it.
+def target_weights(maps: Tensor, box: Box | Sequence[Box]) -> Tensor:
+    """Learn what tells a target from its background, from one look at it or several.
 
     The weight of a map is its mean in the target divided by its mean elsewhere (Frintrop
     2006): above one where the target has more of that feature, below one where it has less.
     Weights are kept between `1 / STRONGEST` and `STRONGEST`.
 
+    One look also learns what happens to lie beside the target. Of several looks, each with
+    another background, the weights are the geometric mean (Frintrop 2006).
+
     Args:
-        maps: Shape (6, H, W), from `feature_maps`.
+        maps: From `feature_maps`; shape (6, H, W) for one look, (looks, 6, H, W) for several.
         box: Top, bottom, left and right of the target in pixels; the row `bottom` and the
-            column `right` lie outside.
+            column `right` lie outside. For several looks a sequence of as many boxes.
 
     Returns:
         Six weights. A map below `FLOOR` has weight one: nothing can be learned from it.
 
     Raises:
-        TypeError: `maps` is not a tensor.
-        ValueError: Its shape or dtype is another, or the box is empty, covers the image or
-            reaches out of it.
+        TypeError: `maps` is not a tensor, or a box not a sequence.
+        ValueError: Its shape or dtype is another, there is not one box for each look, or a box
+            is empty, covers the image or reaches out of it.
 
     Examples:
+        >>> import torch
         >>> from attncues.saliency import CHANNELS, feature_maps, target_weights
         >>> from attncues.scenes import desk
         >>> scene = desk(seed=1)
         >>> weights = target_weights(feature_maps(scene.image), scene.boxes["book"])
         >>> CHANNELS[weights.argmax()]
         'dark'
+        >>> scenes = [desk(seed) for seed in range(5)]
+        >>> maps = feature_maps(torch.stack([scene.image for scene in scenes]))
+        >>> target_weights(maps, [scene.boxes["book"] for scene in scenes]).shape
+        torch.Size([6])
     """
     _check_maps(maps)
-    if maps.dim() != 3:
-        raise ValueError(f"weights are learned from one image (6, H, W), got {_shape(maps)}")
+    if maps.dim() == 3:
+        return _one_look(maps, box)
+    if maps.dim() != 4:
+        raise ValueError(
+            "weights are learned from one look (6, H, W) or several (looks, 6, H, W), "
+            f"got {_shape(maps)}"
+        )
+    if not isinstance(box, Sequence) or len(box) != len(maps):
+        raise ValueError(f"{len(maps)} looks need a list of as many boxes")
+    looks = [_one_look(one, its_box) for one, its_box in zip(maps, box, strict=True)]
+    return torch.stack(looks).log().mean(0).exp()
+
+
+def _one_look(maps: Tensor, box: Any) -> Tensor:
+    """Divide the mean of each map (6, H, W) in a box by its mean elsewhere."""
     height, width = maps.shape[-2:]
     top, bottom, left, right = _check_box(box, height, width)
     area = (bottom - top) * (right - left)
@@ -159,31 +180,36 @@ def target_weights(maps: Tensor, box: Box) -> Tensor:
     return torch.where(maps.amax((-2, -1)) > FLOOR, ratio, 1.0)
 
 
-def learn_objects(image: Tensor, boxes: Mapping[str, Box]) -> dict[str, Tensor]:
-    """Look once at each object of a scene, and note what tells it from the rest.
+def learn_objects(images: Tensor, boxes: Sequence[Mapping[str, Box]]) -> dict[str, Tensor]:
+    """Look at each object in several scenes, and note what tells it from the rest.
 
     Args:
-        image: As in `feature_maps`, shape (H, W, 3).
-        boxes: The box around each object, by its name; see `target_weights`.
+        images: As in `feature_maps`, shape (looks, H, W, 3): scenes with the same objects.
+        boxes: For each scene the box around each object, by its name; see `target_weights`.
 
     Returns:
         Six weights for each object, as in `target_weights`.
 
     Raises:
-        TypeError: As `feature_maps`.
-        ValueError: As `feature_maps` and `target_weights`.
+        TypeError: As `feature_maps`, or the boxes of a scene are not in a dict.
+        ValueError: As `feature_maps` and `target_weights`, or the scenes differ in objects.
 
     Examples:
+        >>> import torch
         >>> from attncues.saliency import CHANNELS, learn_objects
         >>> from attncues.scenes import desk
-        >>> lesson = desk(seed=1000)
-        >>> CHANNELS[learn_objects(lesson.image, lesson.boxes)["book"].argmax()]
+        >>> lessons = [desk(seed) for seed in range(1000, 1005)]
+        >>> images = torch.stack([lesson.image for lesson in lessons])
+        >>> weights_of = learn_objects(images, [lesson.boxes for lesson in lessons])
+        >>> CHANNELS[weights_of["book"].argmax()]
         'dark'
     """
-    maps = feature_maps(image)
-    if not isinstance(boxes, Mapping):
-        raise TypeError(f"boxes must be a dict of boxes by name, got {type(boxes).__name__}")
-    return {name: target_weights(maps, box) for name, box in boxes.items()}
+    maps = feature_maps(images)
+    if not isinstance(boxes, Sequence) or not all(isinstance(one, Mapping) for one in boxes):
+        raise TypeError("boxes must be a list with a dict of boxes by name for each scene")
+    if not boxes or any(one.keys() != boxes[0].keys() for one in boxes):
+        raise ValueError(f"scenes must have the same objects, got {[list(one) for one in boxes]}")
+    return {name: target_weights(maps, [one[name] for one in boxes]) for name in boxes[0]}
 
 
 def target_query(weights: Tensor) -> Tensor:

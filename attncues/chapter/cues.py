@@ -99,9 +99,35 @@ assert scene.object_at(*gaze_on_red) != "cup"
 # %% lesson
 from attncues.saliency import target_weights, top_down
 
-lesson = desk(seed=1000)
-weights = target_weights(feature_maps(lesson.image), lesson.boxes["book"])
+lessons = [desk(seed) for seed in range(1000, 1005)]
+lesson_maps = feature_maps(torch.stack([one.image for one in lessons]))
+looks = len(lessons)
+weights = target_weights(lesson_maps, [one.boxes["book"] for one in lessons])
+assert weights.argmax() == CHANNELS.index("dark") and (weights > 1).sum() == 1
 dict(zip(CHANNELS, [round(weight, 2) for weight in weights.tolist()]))
+
+# %% one-look
+unseen_maps = feature_maps(torch.stack([one.image for one in scenes]))
+seen_before = [desk(seed) for seed in range(1000, 1025)]
+before_maps = feature_maps(torch.stack([one.image for one in seen_before]))
+single_looks = len(seen_before)
+
+
+def found_with(weights):
+    """Look for one thing, and nothing else, on each of the desks."""
+    places = top_down(unseen_maps, weights).flatten(1).argmax(1).tolist()
+    width = scene.image.shape[1]
+    return [one.object_at(*divmod(at, width)) for one, at in zip(scenes, places)]
+
+
+after = {True: [], False: []}
+for one, its_maps in zip(seen_before, before_maps):
+    of_book = target_weights(its_maps, one.boxes["book"])
+    wants_green = bool(of_book[CHANNELS.index("green")] > 1)
+    after[wants_green].append(Counter(found_with(of_book)))
+misled, best_misled = len(after[True]), max(on["book"] for on in after[True])
+assert all(on["book"] + on["cup"] == desks for on in after[True])
+assert all(on["book"] == desks for on in after[False])
 
 # %% desk-second-gaze tags=["figure"]
 from attncues.gaze import draw_cues
@@ -117,7 +143,7 @@ its_priority
 
 # %% without-colour
 without_colour = repainted[0]
-cup_weights = target_weights(feature_maps(lesson.image), lesson.boxes["cup"])
+cup_weights = target_weights(lesson_maps, [one.boxes["cup"] for one in lessons])
 instead_of_cup = without_colour.object_at(*fixate(priority(without_colour.image)))
 taken_for_cup = without_colour.object_at(
     *fixate(priority(without_colour.image, cup_weights, volition=1.0))
@@ -136,12 +162,24 @@ draw_handover(salience, match, scene)
 
 # %% points
 points = []
-for one in scenes:
-    its_maps = feature_maps(one.image)
-    seen_there, wanted_there = bottom_up(its_maps), top_down(its_maps, weights)
-    points.append(handover(seen_there, wanted_there, one.boxes["book"]))
+seen_there, wanted_there = bottom_up(unseen_maps), top_down(unseen_maps, weights)
+for one, its_salience, its_match in zip(scenes, seen_there, wanted_there):
+    points.append(handover(its_salience, its_match, one.boxes["book"]))
 earliest, latest = min(points), max(points)
 average_point = sum(points) / len(points)
+
+# %% crossing
+saliences, matches = [], []
+for point, its_salience, its_match in zip(points, seen_there, wanted_there):
+    cup_place, book_place = fixate(its_salience), fixate(its_match)
+    s = (its_salience[book_place] / its_salience.max()).item()
+    m = (its_match[cup_place] / its_match.max()).item()
+    assert abs((1 - s) / ((1 - s) + (1 - m)) - point) < 0.001  # as exact as handover is
+    saliences.append(s)
+    matches.append(m)
+assert max(matches) == 0
+least_salience, most_salience = min(saliences), max(saliences)
+assert latest < 0.5
 
 # %% coffee tags=["figure"]
 from attncues.saliency import scan_path
@@ -153,13 +191,29 @@ photo = small[0].movedim(0, -1)
 fixations = scan_path(priority(photo), 4)
 draw_scene(photo, fixations)
 
-# %% notebook
-notebook_weights = target_weights(feature_maps(lesson.image), lesson.boxes["notebook"])
-asked = Counter(
-    one.object_at(*fixate(priority(one.image, notebook_weights, volition=1.0))) for one in scenes
+# %% five-objects
+names = ["cup", "book", "newspaper", "paper", "notebook"]
+gazes = {name: [] for name in names}
+for first in range(0, single_looks, looks):
+    some = slice(first, first + looks)
+    for name in names:
+        boxes = [one.boxes[name] for one in seen_before[some]]
+        gazes[name] += found_with(target_weights(before_maps[some], boxes))
+lesson_sets = single_looks // looks
+cup_found, book_found, newspaper_found, paper_found, notebook_found = (
+    gazes[name].count(name) / lesson_sets for name in names
 )
-found, at_newspaper = asked["notebook"], asked["newspaper"]
-assert found < desks / 2
+assert min(cup_found, book_found) >= 0.95 * desks
+assert notebook_found < paper_found < newspaper_found < desks
+
+# %% paper-goods
+for name in names[2:]:
+    of_name = target_weights(lesson_maps, [one.boxes[name] for one in lessons])
+    assert [CHANNELS[k] for k in range(6) if of_name[k] > 1] == ["bright"]
+three_gazes = list(zip(*(gazes[name] for name in names[2:])))
+same_gaze = sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
+at_newspaper = gazes["notebook"].count("newspaper") / lesson_sets
+assert min(same_gaze, at_newspaper) > desks / 2
 
 # %% bridge
 from attncues.saliency import target_query

@@ -1,6 +1,7 @@
 """The cells of the page “Attention Cues”."""
 
 # %% desk-first-gaze tags=["hide-input"]
+import torch
 from attncues.gaze import draw_cues
 from attncues.saliency import (
     CHANNELS,
@@ -16,8 +17,9 @@ from attncues.saliency import (
 from attncues.scenes import desk, desk_pair
 
 scene, without_colour = desk_pair()
-lesson = desk(seed=1000)
-weights_of = learn_objects(lesson.image, lesson.boxes)
+lessons = [desk(seed) for seed in range(1000, 1005)]
+images = torch.stack([one.image for one in lessons])
+weights_of = learn_objects(images, [one.boxes for one in lessons])
 maps, grey_maps = feature_maps(scene.image), feature_maps(without_colour.image)
 
 
@@ -43,7 +45,6 @@ its_desk
 its_priority
 
 # %% heatmap tags=["figure", "hide-input"]
-import torch
 from attncues import attention_weights, draw_heatmaps
 
 draw = torch.Generator().manual_seed(0)

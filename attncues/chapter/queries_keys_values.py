@@ -44,10 +44,11 @@ from attncues import attention_pooling, dot_product
 from attncues.saliency import target_query, target_weights
 
 keys, values = responses, colours
-lesson = desk(seed=1000)
-lesson_maps = feature_maps(lesson.image)
+lessons = [desk(seed) for seed in range(1000, 1005)]
+lesson_maps = feature_maps(torch.stack([one.image for one in lessons]))
 book, cup = (
-    target_query(target_weights(lesson_maps, lesson.boxes[name])) for name in ("book", "cup")
+    target_query(target_weights(lesson_maps, [one.boxes[name] for one in lessons]))
+    for name in ("book", "cup")
 )
 queries = torch.stack([book, cup])
 output, weights = attention_pooling(queries, keys, values, score=dot_product, temperature=0.2)

@@ -5,6 +5,7 @@ A page of the site computes the same priority map as `saliency.priority`, from t
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -31,14 +32,14 @@ PLACES = [
 
 
 def draw_cues(
-    target: str | None = None, *, seed: int = 0, lesson: int = 1000
+    target: str | None = None, *, seed: int = 0, lessons: Sequence[int] = range(1000, 1005)
 ) -> tuple[Figure, Figure]:
     """Draw a desk with the gaze on it, and its priority map; on a site a reader can change both.
 
     Args:
         target: The object that is looked for, and nothing else counts; by default none is.
         seed: Of the desk, as in `scenes.desk`.
-        lesson: Of the desk on which the objects have been seen before.
+        lessons: Of the desks on which the objects have been seen before.
 
     Returns:
         Two figures that the caller owns; the map is the explorer.
@@ -54,8 +55,9 @@ def draw_cues(
     scene, without_colour = desk_pair(seed)
     if target is not None and target not in scene.boxes:
         raise ValueError(f"the desk has {', '.join(scene.boxes)}, got {target!r}")
-    seen_before = desk(lesson)
-    weights = learn_objects(seen_before.image, seen_before.boxes)
+    seen_before = [desk(lesson) for lesson in lessons]
+    images = torch.stack([one.image for one in seen_before])
+    weights = learn_objects(images, [one.boxes for one in seen_before])
     # At either end of volition the highest priority is one, so the scale holds for all between.
     volition, wanted = (0, "book") if target is None else (1, target)
     seen = priority(scene.image, weights[wanted], volition)

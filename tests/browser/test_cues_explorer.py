@@ -165,9 +165,10 @@ def said(reader: Reader) -> list[str | None]:
 
 
 def learned() -> dict[str, torch.Tensor]:
-    """What the page has learned of each object, on another desk."""
-    lesson = desk(1000)
-    return learn_objects(lesson.image, lesson.boxes)
+    """What the page has learned of each object, on other desks."""
+    lessons = [desk(seed) for seed in range(1000, 1005)]
+    images = torch.stack([lesson.image for lesson in lessons])
+    return learn_objects(images, [lesson.boxes for lesson in lessons])
 
 
 def package_says(reader: Reader, target: str, lang: Language) -> list[str | None]:

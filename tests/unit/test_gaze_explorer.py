@@ -15,7 +15,10 @@ from attncues.scenes import desk, desk_pair
 from attncues.style import svg
 
 SCENE, WITHOUT_COLOUR = desk_pair()
-LESSON = desk(1000)
+LESSONS = [desk(seed) for seed in range(1000, 1005)]
+LEARNED = learn_objects(
+    torch.stack([lesson.image for lesson in LESSONS]), [lesson.boxes for lesson in LESSONS]
+)
 
 
 def data_of(target: str | None = None) -> dict[str, Any]:
@@ -53,10 +56,7 @@ def test_the_drawing_of_the_cup_can_be_repainted() -> None:
 @pytest.mark.parametrize("target", SCENE.boxes)
 def test_the_gaze_is_on_an_object_whatever_a_reader_sets(scene: Any, target: str) -> None:
     maps = feature_maps(scene.image)
-    seen, wanted = (
-        bottom_up(maps),
-        top_down(maps, learn_objects(LESSON.image, LESSON.boxes)[target]),
-    )
+    seen, wanted = bottom_up(maps), top_down(maps, LEARNED[target])
     for step in range(21):
         assert scene.object_at(*fixate(mix(seen, wanted, step / 20)))
 

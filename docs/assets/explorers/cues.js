@@ -1,7 +1,7 @@
 /* The explorer of cues: a desk, what is wanted there, and where the gaze goes.
 
    The data (attncues/gaze/explorer.py) hold the pixels of the desk, with and without the colour of the cup,
-   and what was learned of each object from another desk. The rest is the model of
+   and what was learned of each object from other desks. The rest is the model of
    attncues/saliency.py once more, step by step; tests compare the two. */
 
 {
