@@ -67,7 +67,7 @@ second_is_near_the_cup = (output[1] - colours[names.index("cup")]).abs().max().i
 # %% framework tags=["figure", "hide-input"]
 from attncues.diagrams import draw_framework
 
-newspaper = target_query(target_weights(lesson_maps, lesson.boxes["newspaper"]))
+newspaper = target_query(target_weights(lesson_maps, [one.boxes["newspaper"] for one in lessons]))
 choice = {"book": book, "cup": cup, "newspaper": newspaper}
 choice["nothing in particular"] = torch.ones(6)
 _, shares = attention_pooling(
