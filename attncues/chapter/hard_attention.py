@@ -138,7 +138,7 @@ all_start_at_about_a_quarter = all(abs(curve[0] - 1 / 4) < 0.05 for curve in cur
 all_three_rise = all(curve[-1] > 3 * curve[0] for curve in curves) and len(curves) == 3
 when_half = {name: first_step(one, 0.5) for name, one in trainings.items()}
 soft_rises_first = min(when_half, key=when_half.get) == "soft"
-soft_ends_below_the_two_hard = curves[2][-1] < min(curves[0][-1], curves[1][-1])
+soft_ends_lower_than_the_two_others = curves[2][-1] < min(curves[0][-1], curves[1][-1])
 without_reward = evaluate(without.looker, unseen).reward
 without_baseline_the_reward_is_nearly_the_same = abs(without_reward - learned_reward) < 0.01
 
@@ -183,4 +183,4 @@ its_gradient_is_zero_if_all_are_rewarded = always.abs().max().item() < 1e-6
 
 # %% same-mean tags=["hide-input"]
 means_differ = ((with_baseline.mean(0) - estimates.mean(0)).norm() / length).item()
-the_two_means_agree = means_differ < 0.1
+the_two_agree_on_average = means_differ < 0.1

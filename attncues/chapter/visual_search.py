@@ -45,7 +45,7 @@ others = steps - 1
 look_of = dict(zip(conjunction.boxes, discs(conjunction)))
 looked_at = [look_of[conjunction.object_at(*place)] for place in hard_path]
 last_is_both_red_and_bright = looked_at[-1] == (True, True)
-no_other_before_is_both = (True, True) not in looked_at[:-1]
+none_before_is_red_and_bright = (True, True) not in looked_at[:-1]
 
 # %% count
 from attncues.saliency import target_weights, top_down
@@ -114,7 +114,7 @@ only_conjunction_rises = feature_and_guided_are_flat and all(
 )
 feature_takes_as_many_for_all_numbers = len({*means["feature"].values()}) == 1
 conjunction_takes_more_and_does_not_pop_out = min(rise) > most_by_feature
-conjunction_takes_as_few_when_guided = most_guided == most_by_feature
+guided_conjunction_takes_the_same_as_the_feature = most_guided == most_by_feature
 
 # %% chance tags=["hide-input"]
 expected_few, expected_many = (few + 1) / 2, (many + 1) / 2
