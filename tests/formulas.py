@@ -56,8 +56,12 @@ def attention() -> tuple[Symbols, Symbols]:
         # A score that tells queries from keys.
         return attncues.attention_pooling(query[None], k, v, score=lambda q, k: q @ between @ k.mT)
 
-    given = {"q": q, "k": k, "v": v, "n": n, "i": whole(1, n), "s": lambda q, k: q @ between @ k}
-    return given, {"attention": lambda query: pooled(query)[0][0], "alpha": pooled(q)[1][0]}
+    given = {"q": q, "k": k, "v": v, "n": n, "i": whole(1, n)}
+    return given, {
+        "attention": lambda query: pooled(query)[0][0],
+        "alpha": pooled(q)[1][0],
+        "s": lambda q, k: q @ between @ k,  # or no equation says what weights are
+    }
 
 
 def softmax_of_scores() -> tuple[Symbols, Tensor]:
