@@ -44,10 +44,23 @@ its_priority
 
 # %% heatmap tags=["figure", "hide-input"]
 import torch
-from attncues import attention_weights, draw_heatmaps
+from attncues import attention_weights, dot_product, draw_heatmaps
+from attncues.saliency import target_query
 
-draw = torch.Generator().manual_seed(0)
-queries, keys = torch.randn(2, 10, 6, generator=draw)
-weights = attention_weights(queries, keys)
-largest = weights.max().item()
-draw_heatmaps(weights)
+things = list(scene.boxes)
+cuts = [maps[:, top:bottom, left:right] for top, bottom, left, right in scene.boxes.values()]
+keys = torch.stack([cut.mean((1, 2)) for cut in cuts])  # six responses of each thing
+wishes = ["cup", "book", "newspaper"]
+queries = torch.stack([torch.ones(6), *(target_query(weights_of[wish]) for wish in wishes)])
+weights = attention_weights(queries, keys, score=dot_product, temperature=0.2)
+to_cup_unasked = weights[0, things.index("cup")].item()
+to_book = weights[1 + wishes.index("book"), things.index("book")].item()
+assert [things[row.argmax()] for row in weights[:3]] == ["cup", "cup", "book"]
+papers = weights[3, [things.index(name) for name in ("newspaper", "paper", "notebook")]]
+assert papers.max() < 0.4 < 0.9 < papers.sum()
+draw_heatmaps(
+    weights,
+    "Objects",
+    xticklabels=things,
+    yticklabels=["anything", *(f"the {wish}" for wish in wishes)],
+)
