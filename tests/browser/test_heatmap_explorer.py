@@ -243,7 +243,7 @@ def test_a_figure_can_have_the_window(quiet: Watch, page: Page, address: str) ->
     expect(dialog.locator(".heatmap-value")).to_contain_text("Head 0 – query “cup”, key “the”: ")
     larger = figure.locator("image").first.bounding_box()
     assert larger and width and larger["width"] > 2 * width["width"]
-    page.mouse.move(*place(figure, 4, 1, size=6))
+    page.mouse.move(*place(figure, 4, 1, size=(6, 6)))
     expect(dialog.locator(".heatmap-value")).to_contain_text("Head 0 – query “desk”, key “cup”: ")
 
     page.keyboard.press("Escape")
