@@ -227,7 +227,7 @@ def test_the_ink_of_a_figure_is_that_of_the_text(
     page.goto(address + "cues/")
     label = page.locator("figure svg text", has_text="priority").first
     ink = label.evaluate("e => getComputedStyle(e).fill")
-    text = page.locator("article p").first.evaluate("e => getComputedStyle(e).color")
+    text = page.locator("article p:not([class])").first.evaluate("e => getComputedStyle(e).color")
     assert ink == text
     font = label.evaluate("e => getComputedStyle(e).fontFamily")
     caption = page.locator("article figcaption").first
