@@ -175,7 +175,7 @@ second_gaze_is_on_the_book = scene.object_at(*second_gaze) == "book"
 cup_does_not_win = scene.object_at(*second_gaze) != "cup"
 _top, _bottom, _left, _right = scene.boxes["cup"]
 _cut = for_book[_top:_bottom, _left:_right]
-_row, _column = divmod(_cut.argmax().item(), _right - _left)
+_row, _column = divmod(int(_cut.argmax()), _right - _left)
 left_of_cup = scene.image[_top + _row, _left + _column].mean().item()
 dark_coffee_is_left_of_the_cup = left_of_cup < 0.3
 its_priority

@@ -20,6 +20,7 @@ weights_of_one_query_sum_to_one_over_the_keys = weights.shape == (1, 6) and (
 looker, images = Looker(), draw_batch(8, seed=0).images
 looker.forward_soft(images).sum().backward()
 soft_query = looker.query.grad
+assert soft_query is not None
 looker.zero_grad()
 looker(images, looker.weights(images).argmax(-1)).sum().backward()
 soft_attention_averages_and_is_trained_by_backpropagation = soft_query.abs().max().item() > 0

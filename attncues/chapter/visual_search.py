@@ -43,7 +43,7 @@ draw_scene(conjunction, hard_path)
 steps, as_many = len(hard_path), len(conjunction.boxes)
 others = steps - 1
 look_of = dict(zip(conjunction.boxes, discs(conjunction)))
-looked_at = [look_of[conjunction.object_at(*place)] for place in hard_path]
+looked_at = [look_of[str(conjunction.object_at(*place))] for place in hard_path]
 last_is_both_red_and_bright = looked_at[-1] == (True, True)
 none_before_is_red_and_bright = (True, True) not in looked_at[:-1]
 
