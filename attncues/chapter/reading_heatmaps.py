@@ -30,7 +30,8 @@ darkest_cells_are_equally_dark = (
     float(in_left.norm(spread_peak)) == float(in_middle.norm(read_as)) == 1
 )
 left_one_is_overstated = in_left.get_array().max() == spread_peak < read_as
-higher_temperature_spreads, lower_temperature_sharpens = spread_peak < read_as, read_as > 0.9
+higher_temperature_spreads = spread_peak < read_as
+lower_temperature_sharpens = sharp.max().item() > 0.9
 
 # %% pair-shared tags=["figure"]
 shared = draw_heatmaps(pair, titles=names)

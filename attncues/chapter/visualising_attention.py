@@ -37,7 +37,8 @@ titles = ["Attention weights"]
 show_heatmaps(identity, xlabel="Keys", ylabel="Queries", titles=titles)
 
 # %% identity-checked tags=["hide-input"]
-eye_has_two_dimensions, reshape_adds_two = torch.eye(10).ndim == 2, identity.ndim == 2 + 2
+eye_has_two_dimensions = torch.eye(10).ndim == 2
+reshape_adds_two = identity.ndim - torch.eye(10).ndim == 2
 diagonal, own = identity[0, 0].diagonal().tolist(), torch.arange(20.0).reshape(10, 2)
 ten_dark_cells_on_the_diagonal = diagonal == [1.0] * 10
 all_others_are_blank = identity.count_nonzero().item() == 10
@@ -58,7 +59,8 @@ scores
 
 # %% scores-checked tags=["hide-input"]
 lowest, highest = scores.min().item(), scores.max().item()
-four_random_queries, six_random_keys = queries.shape[0] == 4, keys.shape[0] == 6
+four_random_queries = len(queries) == 4
+six_random_keys = len(keys) == 6
 five_random_numbers_each = queries.shape[1] == keys.shape[1] == 5
 some_scores_are_negative = lowest < 0
 rows_of_scores_do_not_sum_to_one = not torch.allclose(scores.sum(dim=-1), torch.ones(4))
@@ -84,7 +86,8 @@ show_heatmaps(
 query, key = divmod(weights.argmax().item(), 6)
 strongest = weights[query, key].item()
 darkest_cell_is_the_strongest_of_all = strongest == weights.max().item()
-four_queries_drawn, six_keys_drawn = weights.shape[0] == 4, weights.shape[1] == 6
+four_queries_drawn = len(weights) == 4
+six_keys_drawn = weights.shape[1] == 6
 every_row_sums_to_one = torch.allclose(weights.sum(dim=-1), torch.ones(4))
 package_agrees_in_all_weights = torch.allclose(weights, again)
 softmax_keeps_the_order_of_the_rows = torch.equal(scores.argsort(dim=-1), weights.argsort(dim=-1))
@@ -104,7 +107,8 @@ show_heatmaps(rows.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
 
 # %% ten-checked tags=["hide-input"]
 ten_query, ten_key = divmod(rows.argmax().item(), 10)
-ten_random_distributions, ten_keys = len(rows) == 10, rows.shape[1] == 10
+ten_random_distributions = len(rows) == 10
+ten_keys = rows.shape[1] == 10
 darkest_of_the_ten_is_the_largest = rows[ten_query, ten_key].item() == rows.max().item()
 each_row_is_a_valid_distribution = rows.min().item() >= 0 and torch.allclose(
     rows.sum(dim=-1), torch.ones(10)
@@ -164,7 +168,8 @@ draw_heatmaps(
 )
 
 # %% heads-checked tags=["hide-input"]
-four_heads, six_tokens = heads.shape[1] == 4, len(sentence) == 6
+four_heads = heads.shape[1] == 4
+six_tokens = len(sentence) == 6
 first, again_the = (i for i, word in enumerate(sentence) if word == "the")
 two_rows_of_the_are_the_same_in_every_head = torch.allclose(
     heads[0, :, first], heads[0, :, again_the]
