@@ -30,8 +30,8 @@ darkest_cells_are_equally_dark = (
     float(in_left.norm(spread_peak)) == float(in_middle.norm(read_as)) == 1
 )
 left_one_is_overstated = in_left.get_array().max() == spread_peak < read_as
-higher_temperature_spreads = spread_peak < read_as
-lower_temperature_sharpens = sharp.max().item() > 0.9
+higher_temperature_spreads_weights = spread_peak < read_as
+lower_temperature_sharpens_weights = sharp.max().item() > 0.9
 
 # %% pair-shared tags=["figure"]
 shared = draw_heatmaps(pair, titles=names)
@@ -136,7 +136,7 @@ unmasked
 
 # %% unmasked-checked tags=["hide-input"]
 allowed_but_tiny = len(tiny)
-got_less_than_a_hundredth = tiny.max().item() < 1 / 100
+allowed_and_got_less_than_a_hundredth = tiny.max().item() < 1 / 100
 small_shades = shades(unmasked, torch.cat([torch.zeros(1), tiny]))
 unlike = small_shades.amax(dim=0) - small_shades.amin(dim=0)
 they_look_nearly_like_any_other_small_weight = unlike.max().item() < 0.02
@@ -160,20 +160,19 @@ legend_names_it = [text.get_text() for text in masked.legends[0].get_texts()] ==
 
 # %% axes
 scores = queries @ keys.T / 4
-right = torch.softmax(scores, dim=-1)
+valid = torch.softmax(scores, dim=-1)
 wrong = torch.softmax(scores, dim=0)
 
 # %% axes-compared tags=["figure"]
 axes = ["over the keys", "over the queries"]
-draw_heatmaps(torch.stack([right, wrong]), titles=axes)
+draw_heatmaps(torch.stack([valid, wrong]), titles=axes)
 
 # %% axes-checked tags=["hide-input"]
 columns_sum_to_one = torch.allclose(wrong.sum(dim=0), torch.ones(8))
-left_rows_sum_to_one = torch.allclose(right.sum(dim=-1), torch.ones(8))
+left_rows_sum_to_one = torch.allclose(valid.sum(dim=-1), torch.ones(8))
 right_columns_sum_to_one = torch.allclose(wrong.sum(dim=0), torch.ones(8))
-columns_sum_to_one_and_not_rows = right_columns_sum_to_one and not torch.allclose(
-    wrong.sum(dim=-1), torch.ones(8)
-)
+columns_sum_to_one = torch.allclose(wrong.sum(dim=0), torch.ones(8))
+rows_do_not = not torch.allclose(wrong.sum(dim=-1), torch.ones(8))
 
 # %% axes-sums tags=["figure"]
 sums = [f"{total:.2f}" for total in wrong.sum(dim=-1)]
@@ -185,7 +184,7 @@ least_total, most_total = (end.item() for end in wrong.sum(dim=-1).aminmax())
 sum_of_each_row_is_at_its_left = [
     label.get_text() for label in added.axes[0].get_yticklabels()
 ] == sums
-all_of_attention_are_one = torch.allclose(right.sum(dim=-1), torch.ones(8))
+all_of_attention_are_one = torch.allclose(valid.sum(dim=-1), torch.ones(8))
 
 # %% log-scale
 figure = draw_heatmaps(weights, norm="log", mask=causal)
@@ -204,7 +203,7 @@ spread.sum(dim=-1), sharp.sum(dim=-1)
 every_row_hands_out_one_in_total = torch.allclose(pair.sum(dim=-1), torch.ones(2, 8))
 
 # %% most-wanted
-collected = right.sum(dim=0)
+collected = valid.sum(dim=0)
 collected
 
 # %% most-wanted-checked tags=["hide-input"]

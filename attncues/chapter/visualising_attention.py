@@ -45,9 +45,8 @@ all_others_are_blank = identity.count_nonzero().item() == 10
 each_query_attends_only_to_the_same_key_and_nothing_else = (
     ten_dark_cells_on_the_diagonal and all_others_are_blank
 )
-row_of_query_3_is_fourth_and_its_only_dark_cell_in_column_3 = identity[
-    0, 0, 3
-].nonzero().tolist() == [[3]]
+of_query_3 = identity[0, 0, 3]
+row_of_query_3_is_fourth_and_its_only_dark_cell_in_column_3 = of_query_3.nonzero().item() == 3
 hands_each_query_the_value_of_its_own_key = torch.equal(identity[0, 0] @ own, own)
 
 # %% scores
@@ -143,8 +142,8 @@ show_heatmaps(
 at_left, at_right = both[0]
 left_each_row_sums_to_one = torch.allclose(at_left.sum(dim=-1), torch.ones(10))
 right_each_column_sums_to_one = torch.allclose(at_right.sum(dim=0), torch.ones(10))
-right_fails = not torch.allclose(at_right.sum(dim=-1), torch.ones(10))
-only_the_left_one_is_attention = left_each_row_sums_to_one and right_fails
+the_other_fails = not torch.allclose(at_right.sum(dim=-1), torch.ones(10))
+only_the_left_one_is_attention = left_each_row_sums_to_one and the_other_fails
 
 # %% layer
 sentence = ["the", "cup", "on", "the", "desk", "."]

@@ -35,11 +35,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "twice": ("twice|doubles?|doubled", "[两二]倍|翻倍|加倍"),
     "more": (
         "more|larger|greater|higher|bigger|rises?|rose|risen|rising|grows?|exceeds?|overtakes?"
-        "|increases?|beats?",
-        "更多|更大|更高|大于|高于|多于|超过|胜过|上升|升高|增加|增大|变大|反超|多倍",
+        "|increases?|beats?|overstates?|overstated",
+        "更多|更大|更高|大于|高于|多于|超过|胜过|上升|升高|增加|增大|变大|反超|多倍|夸大",
     ),
     "less": (
-        "less|fewer|smaller|lower|falls?|fell|falling|drops?|decreases?|shrinks?",
+        "less|fewer|smaller|lower|falls?|fell|falling|drops?|decreases?|shrinks?|understates?",
         "更少|更小|更低|小于|低于|少于|不到|不足|不如|下降|降低|减少|减小|变小",
     ),
     "most": ("most|largest|greatest|highest|biggest|maximum|max|peaks?", "最[大高多]|大多|多数"),
@@ -118,6 +118,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "bright": ("bright|light|white", "亮|(?<!空)白"),
     "dark": ("dark|black", "暗|黑|(?<![最更])深(?!度)"),
     "pale": ("pale|paler", "浅|淡"),
+    "spread": ("spreads?|scatters?|scattered", "分散"),
+    "gathers": ("gathers?|sharpens?|concentrates?", "集中|聚集"),
+    "allowed": ("allowed|allows?", "允许"),
+    "forbidden": ("forbidden|forbids?", "禁止"),
     "average": ("averages?|averaged|mean", "平均"),
     "random": ("random|randomly", "随机"),
     "unguided": ("unguided", "无引导|没有引导"),
