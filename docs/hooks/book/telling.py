@@ -21,7 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "7": ("seven|7", "(?<!第)[七7](?!分之)"),
     "8": ("eight|8", "(?<!第)[八8](?!分之)"),
     "9": ("nine|9", "(?<!第)[九9](?!分之)"),
-    "10": ("ten|10", "十(?!万)|10"),
+    "10": ("ten|10", "十(?!万|分之)|10"),
     "12": ("twelve|12", "十二|12"),
     "16": ("sixteen|16", "十六|16"),
     "50": ("fifty|50", "五十|50"),
@@ -31,7 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "third": ("thirds?", "三分之|第三"),
     "quarter": ("quarters?", "四分之"),
     "fifth": ("fifths?", "五分之"),
-    "tenth": ("tenths?", "十分之"),
+    "tenth": ("tenths?", "十分之|九成"),
     "twice": ("twice|doubles?|doubled", "[两二]倍|翻倍|加倍"),
     "more": (
         "more|larger|greater|higher|bigger|rises?|rose|risen|rising|grows?|exceeds?|overtakes?"
@@ -115,8 +115,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "blue": ("blue|bluish", "蓝"),
     "yellow": ("yellow|yellowish", "黄"),
     "grey": ("gr[ea]y", "灰"),
-    "bright": ("bright|light|white", "亮|(?<!空)白"),
-    "dark": ("dark|black", "暗|黑|(?<![最更])深(?!度)"),
+    "bright": ("bright|brighter|brightest|light|white", "亮|(?<!空)白"),
+    "dark": ("dark|darker|darkest|black", "暗|黑|(?<![最更])深(?!度)"),
     "strong": ("strong", "(?<![最更])浓"),
     "faint": ("faint|fainter", "浅|淡"),
     "blank": ("blank", "空白"),
