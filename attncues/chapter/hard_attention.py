@@ -163,7 +163,8 @@ def sharpness(training):
 
 hard_sharp, soft_sharp = ([sharpness(one) for one in kind] for kind in (hards, softs))
 hard_sharpness, soft_sharpness = sum(hard_sharp) / seeds, sum(soft_sharp) / seeds
-hard_is_sharper_with_all_seeds = all(h > s for h, s in zip(hard_sharp, soft_sharp))
+one_and_the_other = list(zip(hard_sharp, soft_sharp))
+hard_is_sharper_with_all_seeds = all(h > s for h, s in one_and_the_other)
 
 # %% hundred-glimpses
 image_weights = halfway.weights(batch.images[:1])[0]

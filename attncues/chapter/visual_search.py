@@ -85,6 +85,7 @@ def halves(kind, feature):
 
 half_of_all_are_red_and_half_are_green = halves("conjunction", 0)
 half_are_bright_and_half_are_dark = halves("conjunction", 1)
+no_feature_is_rarer_than_its_opposite = halves("conjunction", 0) and halves("conjunction", 1)
 only_the_target_is_both_red_and_bright = all(
     [both for both in one if both == (True, True)] == one[:1] for one in told["conjunction"]
 )
@@ -138,8 +139,8 @@ all_items, red_ones = len(numbers[0]), sum(red for red, _ in numbers[0])
 half_of_the_discs_are_red = all(2 * sum(red for red, _ in one) == len(one) for one in numbers)
 mean_length = sum(map(len, paths)) / displays
 expected_red = (red_ones + 1) / 2
-all_looks = [
-    one.image[place][0] > one.image[place][1] for one, path in zip(scenes, paths) for place in path
+on_green = [
+    one.image[place][1] > one.image[place][0] for one, path in zip(scenes, paths) for place in path
 ]
-green_is_never_looked_at = not any(not red for red in all_looks)
+green_is_never_looked_at = not any(on_green)
 half_the_work = expected_red < 0.6 * (all_items + 1) / 2
