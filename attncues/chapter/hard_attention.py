@@ -137,7 +137,8 @@ three_curves = len(curves) == 3
 all_start_at_about_a_quarter = all(abs(curve[0] - 1 / 4) < 0.05 for curve in curves)
 all_three_rise = all(curve[-1] > 3 * curve[0] for curve in curves) and len(curves) == 3
 when_half = {name: first_step(one, 0.5) for name, one in trainings.items()}
-soft_rises_first = min(when_half, key=when_half.get) == "soft"
+before_others = min(step for name, step in when_half.items() if name != "soft")
+soft_rises_first = when_half["soft"] < before_others
 soft_ends_lower_than_the_two_others = curves[2][-1] < min(curves[0][-1], curves[1][-1])
 without_reward = evaluate(without.looker, unseen).reward
 without_baseline_the_reward_is_nearly_the_same = abs(without_reward - learned_reward) < 0.01

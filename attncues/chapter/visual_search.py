@@ -31,7 +31,8 @@ def discs(scene):
 
 items = len(feature.boxes)
 reds = [red for red, _ in discs(feature)]
-one_is_red_and_all_others_green = reds[0] and not any(reds[1:])
+only_one_is_red = reds.count(True) == 1
+all_others_are_green = not any(reds[1:])
 red_is_found_at_the_first_fixation = reds[0] and len(easy_path) == 1
 
 # %% search-conjunction tags=["figure"]
@@ -42,8 +43,9 @@ draw_scene(conjunction, hard_path)
 # %% search-conjunction-checked tags=["hide-input"]
 steps, as_many = len(hard_path), len(conjunction.boxes)
 others = steps - 1
-look_of = dict(zip(conjunction.boxes, discs(conjunction)))
-looked_at = [look_of[conjunction.object_at(*place)] for place in hard_path]
+names = list(conjunction.boxes)
+on = [names.index(str(conjunction.object_at(*place))) for place in hard_path]
+looked_at = [discs(conjunction)[number] for number in on]
 last_is_both_red_and_bright = looked_at[-1] == (True, True)
 none_before_is_red_and_bright = (True, True) not in looked_at[:-1]
 
