@@ -5,7 +5,7 @@ network that may look at a single window of it must name the sign. What it has b
 looks is a blurred view of the whole. Their model takes several glimpses and has a recurrent
 memory; this one has neither.
 
-Where to look is drawn from attention weights, softmax(q·k): the keys come from the blurred
+Where to look is drawn from attention weights, `softmax(q·k)`: the keys come from the blurred
 view, one for each place, and the query is learned. The draw has no gradient, so the weights
 learn by REINFORCE (Williams 1992). The reading of the window learns by backpropagation.
 """
@@ -242,8 +242,8 @@ def train(
     """Train a network to look and to read; takes about a second.
 
     A hard glimpse is drawn from the weights. Its window is read, and the reward is one if
-    the sign was named rightly. The weights learn by REINFORCE: the gradient of
-    (reward − baseline) · log weight of the place that was drawn. Soft attention reads the
+    the sign was named rightly. The weights learn by REINFORCE: the reward, less the baseline,
+    times the gradient of the logarithm of the weight that was drawn. Soft attention reads the
     weighted average of all windows, and all of it learns by backpropagation.
 
     Args:
@@ -379,8 +379,9 @@ def rewards_everywhere(looker: Looker, batch: Batch) -> Tensor:
 def policy_gradient(looker: Looker, batch: Batch, rewards: Tensor) -> Tensor:
     """Compute the gradient of the expected reward with respect to the query, exactly.
 
-    With weights α = softmax(q·k) the gradient of log α_i is k_i − Σ_j α_j k_j, so that of the
-    expected reward Σ_i α_i r_i is Σ_i α_i r_i (k_i − Σ_j α_j k_j).
+    With weights `α = softmax(q·k)` each logarithm has the gradient
+    `∇_q log α_i = k_i − Σ_j α_j k_j`, and so the expected reward has
+    `∇_q Σ_i α_i r_i = Σ_i α_i r_i (k_i − Σ_j α_j k_j)`.
 
     Args:
         looker: The network.
@@ -410,8 +411,8 @@ def sampled_gradients(
 ) -> Tensor:
     """Estimate the same gradient by drawing places: REINFORCE (Williams 1992).
 
-    Each estimate is (r_i − b) (k_i − Σ_j α_j k_j) for one place i drawn for each image, averaged
-    over the images. The baseline b does not change its mean.
+    Each estimate is `(r_i − b) (k_i − Σ_j α_j k_j)` for one place i drawn for each image,
+    averaged over the images. The baseline b does not change its mean.
 
     Args:
         looker: The network.

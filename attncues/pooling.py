@@ -69,7 +69,7 @@ def max_pooling(values: Tensor) -> Tensor:
 
 
 def dot_product(queries: Tensor, keys: Tensor) -> Tensor:
-    """Score each key for each query by their inner product, q·k.
+    """Score each key for each query by their inner product, `q·k`.
 
     Args:
         queries: Shape (..., queries, d).
@@ -96,7 +96,7 @@ def dot_product(queries: Tensor, keys: Tensor) -> Tensor:
 
 
 def scaled_dot_product(queries: Tensor, keys: Tensor) -> Tensor:
-    """Score each key for each query by q·k / √d (Vaswani et al. 2017, equation 1).
+    """Score each key for each query by `q·k / √d` (Vaswani et al. 2017, equation 1).
 
     The division keeps the variance of the scores near one when the entries of queries
     and keys are independent with variance one, whatever their dimension d.
@@ -127,7 +127,7 @@ def scaled_dot_product(queries: Tensor, keys: Tensor) -> Tensor:
 
 
 def gaussian(queries: Tensor, keys: Tensor) -> Tensor:
-    """Score each key for each query by −‖q − k‖² / 2.
+    """Score each key for each query by `−‖q − k‖² / 2`.
 
     With these scores attention pooling is Nadaraya-Watson kernel regression with a
     Gaussian kernel whose variance is the temperature.
@@ -167,7 +167,7 @@ def attention_weights(
 ) -> Tensor:
     """Turn the match between queries and keys into a distribution over the keys.
 
-    The weights are softmax(score(q, k) / temperature), taken over the keys, so each
+    The weights are `softmax(score(q, k) / temperature)`, taken over the keys, so each
     query's weights are non-negative and sum to one.
 
     Args:

@@ -11,7 +11,7 @@ through all but the choice of a place.
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
@@ -40,18 +40,18 @@ Box: TypeAlias = Sequence[int]
 def feature_maps(image: Tensor) -> Tensor:
     """Respond to brightness and colour that differ from their surroundings.
 
-    Three channels are those of VOCUS2: intensity I = (R + G + B) / 3, red against green
-    RG = R − G, and blue against yellow BY = B − (R + G) / 2. In each, a centre is compared
-    with its surround, G_c − G_s, two Gaussian blurs of the channel. What is above zero is
-    one map (bright, red, blue), what is below another (dark, green, yellow); the two scales
-    of `SCALES` are averaged.
+    Three channels are those of VOCUS2: intensity `I = (R + G + B) / 3`, red against green
+    `RG = R − G`, and blue against yellow `BY = B − (R + G) / 2`. In each, a centre is compared
+    with its surround: of two Gaussian blurs of the channel, the wide one is taken from the
+    narrow one. What is above zero is one map (bright, red, blue), what is below another (dark,
+    green, yellow); the two scales of `SCALES` are averaged.
 
     The maps keep their absolute range: a weak contrast stays weak.
 
     Args:
         image: Shape (..., H, W, 3), red, green and blue in [0, 1], floating point, at least
-            16 pixels in each direction. Time grows with H·W·(H + W): make photographs
-            smaller first, to a few hundred pixels.
+            16 pixels in each direction. Twice as many in each take eight times as long: make
+            photographs smaller first, to a few hundred pixels.
 
     Returns:
         Shape (..., 6, H, W), in the order of `CHANNELS`, none negative.
@@ -84,7 +84,7 @@ def feature_maps(image: Tensor) -> Tensor:
 def bottom_up(maps: Tensor) -> Tensor:
     """Add the feature maps up, those with few strong places counting most.
 
-    A map is weighted by 1 / √m, where m is the number of its local maxima above half of its
+    A map is weighted by `1 / √m`, where m is the number of its local maxima above half of its
     largest value (Frintrop 2006, uniqueness weight): a red cup is unique, black print is not.
     Maxima within `NEAR` of each other share one count, so that a straight edge, along which
     all places are maxima, counts by its length. A map below `FLOOR` counts nothing.
@@ -116,37 +116,58 @@ def bottom_up(maps: Tensor) -> Tensor:
     return _finite("maps", (_without_weak(maps) / count.sqrt().to(maps)).sum(-3))
 
 
-def target_weights(maps: Tensor, box: Box) -> Tensor:
-    """Learn what tells a target from its background, from one look at it.
+def target_weights(maps: Tensor, box: Box | Sequence[Box]) -> Tensor:
+    """Learn what tells a target from its background, from one look at it or several.
 
     The weight of a map is its mean in the target divided by its mean elsewhere (Frintrop
     2006): above one where the target has more of that feature, below one where it has less.
-    Weights are kept between 1 / `STRONGEST` and `STRONGEST`.
+    Weights are kept between `1 / STRONGEST` and `STRONGEST`.
+
+    One look also learns what happens to lie beside the target. Of several looks, each with
+    another background, the weights are the geometric mean (Frintrop 2006).
 
     Args:
-        maps: Shape (6, H, W), from `feature_maps`.
+        maps: From `feature_maps`; shape (6, H, W) for one look, (looks, 6, H, W) for several.
         box: Top, bottom, left and right of the target in pixels; the row `bottom` and the
-            column `right` lie outside.
+            column `right` lie outside. For several looks a sequence of as many boxes.
 
     Returns:
         Six weights. A map below `FLOOR` has weight one: nothing can be learned from it.
 
     Raises:
-        TypeError: `maps` is not a tensor.
-        ValueError: Its shape or dtype is another, or the box is empty, covers the image or
-            reaches out of it.
+        TypeError: `maps` is not a tensor, or a box not a sequence.
+        ValueError: Its shape or dtype is another, there is not one box for each look, or a box
+            is empty, covers the image or reaches out of it.
 
     Examples:
+        >>> import torch
         >>> from attncues.saliency import CHANNELS, feature_maps, target_weights
         >>> from attncues.scenes import desk
         >>> scene = desk(seed=1)
         >>> weights = target_weights(feature_maps(scene.image), scene.boxes["book"])
         >>> CHANNELS[weights.argmax()]
         'dark'
+        >>> scenes = [desk(seed) for seed in range(5)]
+        >>> maps = feature_maps(torch.stack([scene.image for scene in scenes]))
+        >>> target_weights(maps, [scene.boxes["book"] for scene in scenes]).shape
+        torch.Size([6])
     """
     _check_maps(maps)
-    if maps.dim() != 3:
-        raise ValueError(f"weights are learned from one image (6, H, W), got {_shape(maps)}")
+    if maps.dim() == 3:
+        return _one_look(maps, box)
+    if maps.dim() != 4:
+        raise ValueError(
+            "weights are learned from one look (6, H, W) or several (looks, 6, H, W), "
+            f"got {_shape(maps)}"
+        )
+    if not isinstance(box, Sequence) or len(box) != len(maps):
+        raise ValueError(f"{len(maps)} looks need a list of as many boxes")
+    looks = [_one_look(one, its_box) for one, its_box in zip(maps, box, strict=True)]
+    return torch.stack(looks).log().mean(0).exp()
+
+
+def _one_look(maps: Tensor, box: Any) -> Tensor:
+    """Divide the mean of each map (6, H, W) in a box by its mean elsewhere."""
     height, width = maps.shape[-2:]
     top, bottom, left, right = _check_box(box, height, width)
     area = (bottom - top) * (right - left)
@@ -159,31 +180,36 @@ def target_weights(maps: Tensor, box: Box) -> Tensor:
     return torch.where(maps.amax((-2, -1)) > FLOOR, ratio, 1.0)
 
 
-def learn_objects(image: Tensor, boxes: Mapping[str, Box]) -> dict[str, Tensor]:
-    """Look once at each object of a scene, and note what tells it from the rest.
+def learn_objects(images: Tensor, boxes: Sequence[Mapping[str, Box]]) -> dict[str, Tensor]:
+    """Look at each object in several scenes, and note what tells it from the rest.
 
     Args:
-        image: As in `feature_maps`, shape (H, W, 3).
-        boxes: The box around each object, by its name; see `target_weights`.
+        images: As in `feature_maps`, shape (looks, H, W, 3): scenes with the same objects.
+        boxes: For each scene the box around each object, by its name; see `target_weights`.
 
     Returns:
         Six weights for each object, as in `target_weights`.
 
     Raises:
-        TypeError: As `feature_maps`.
-        ValueError: As `feature_maps` and `target_weights`.
+        TypeError: As `feature_maps`, or the boxes of a scene are not in a dict.
+        ValueError: As `feature_maps` and `target_weights`, or the scenes differ in objects.
 
     Examples:
+        >>> import torch
         >>> from attncues.saliency import CHANNELS, learn_objects
         >>> from attncues.scenes import desk
-        >>> lesson = desk(seed=1000)
-        >>> CHANNELS[learn_objects(lesson.image, lesson.boxes)["book"].argmax()]
+        >>> lessons = [desk(seed) for seed in range(1000, 1005)]
+        >>> images = torch.stack([lesson.image for lesson in lessons])
+        >>> weights_of = learn_objects(images, [lesson.boxes for lesson in lessons])
+        >>> CHANNELS[weights_of["book"].argmax()]
         'dark'
     """
-    maps = feature_maps(image)
-    if not isinstance(boxes, Mapping):
-        raise TypeError(f"boxes must be a dict of boxes by name, got {type(boxes).__name__}")
-    return {name: target_weights(maps, box) for name, box in boxes.items()}
+    maps = feature_maps(images)
+    if not isinstance(boxes, Sequence) or not all(isinstance(one, Mapping) for one in boxes):
+        raise TypeError("boxes must be a list with a dict of boxes by name for each scene")
+    if not boxes or any(one.keys() != boxes[0].keys() for one in boxes):
+        raise ValueError(f"scenes must have the same objects, got {[list(one) for one in boxes]}")
+    return {name: target_weights(maps, [one[name] for one in boxes]) for name in boxes[0]}
 
 
 def target_query(weights: Tensor) -> Tensor:
@@ -193,8 +219,8 @@ def target_query(weights: Tensor) -> Tensor:
         weights: w, six numbers, from `target_weights`.
 
     Returns:
-        Six numbers: w_i where w_i > 1, −1 / w_i where w_i < 1 (no less than −`STRONGEST`), and
-        0 where w_i = 1. Their inner product with the six responses of a place is the
+        Six numbers: w_i where w_i > 1, `−1 / w_i` where w_i < 1 (no less than −`STRONGEST`), and
+        0 where w_i is 1. Their inner product with the six responses of a place is the
         excitation less the inhibition of `top_down`.
 
     Raises:
@@ -215,8 +241,8 @@ def target_query(weights: Tensor) -> Tensor:
 def top_down(maps: Tensor, weights: Tensor) -> Tensor:
     """Find the places that look like the target.
 
-    Excitation is Σ w_i X_i over the maps with w_i > 1, inhibition Σ X_i / w_i over those with
-    w_i < 1, and the result max(excitation − inhibition, 0) (Frintrop 2006). A map below
+    Excitation is `Σ_i w_i X_i` over the maps with w_i > 1, inhibition `Σ_i X_i / w_i` over those
+    with w_i < 1, and the result `max(excitation − inhibition, 0)` (Frintrop 2006). A map below
     `FLOOR` counts nothing.
 
     Args:
@@ -248,8 +274,8 @@ def top_down(maps: Tensor, weights: Tensor) -> Tensor:
 def priority(image: Tensor, weights: Tensor | None = None, volition: float = 0.0) -> Tensor:
     """Weigh what stands out against what is wanted.
 
-    The priority map is (1 − t) · bottom-up + t · top-down with t the volition, each half
-    divided by its largest value (Frintrop 2006 has the same sum).
+    The priority map is `(1 − t) B + t T` with t the volition and the bottom-up map B and the
+    top-down map T each divided by its largest value (Frintrop 2006 has the same sum).
 
     Args:
         image: Shape (..., H, W, 3), as in `feature_maps`.

@@ -98,7 +98,7 @@ def desk(seed: int = 0, *, cup_color: Color | None = None) -> Scene:
         seed: Decides the places, sizes and angles of the objects, and nothing else does.
         cup_color: Red, green and blue in [0, 1]; by default a strong red. Shaded parts of
             the cup have darker tones of it, so a grey of the same mean leaves the
-            intensity (R + G + B) / 3 of the picture as it is.
+            intensity of the picture as it is.
 
     Returns:
         The scene, with the boxes "newspaper", "paper", "cup", "notebook" and "book".

@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -42,6 +43,13 @@ ADJECTIVES = {
 ADJECTIVES_BEFORE = {"big": ("grand", "grande"), "small": ("petit", "petite")}
 """Stand before the noun in French too."""
 ARTICLES = {"a": ("un", "une"), "the": ("le", "la")}
+FRAMES = {
+    "on": ("{} is on {}", "{} est sur {}"),
+    "not on": ("{} is not on {}", "{} n' est pas sur {}"),
+    "of": ("{} of {} is here", "{} de {} est ici"),
+    "see": ("I see {} and {}", "je vois {} et {}"),
+}
+"""Sentences of two noun phrases; after *of* the second begins with *the*."""
 
 PAD, START, END = "<pad>", "<start>", "<end>"
 MOST_TOKENS = 20
@@ -114,35 +122,49 @@ def _sentence(draw: random.Random) -> Pair:
     one, other = draw.sample(list(NOUNS), 2)
     adjectives = [None, None, *ADJECTIVES, *ADJECTIVES_BEFORE]
     first = draw.choice(list(ARTICLES)), draw.choice(adjectives), one
-    second = draw.choice(list(ARTICLES)), draw.choice(adjectives), other
+    article, adjective = draw.choice(list(ARTICLES)), draw.choice(adjectives)
+    frame = draw.choice(list(FRAMES))
+    return sentence_of(frame, first, ("the" if frame == "of" else article, adjective, other))
+
+
+Phrase: TypeAlias = tuple[str, str | None, str]
+"""An article, an adjective or none, and a noun, in English."""
+
+
+def sentence_of(frame: str, first: Phrase, second: Phrase) -> Pair:
+    """Make a sentence of the grammar, and its translation.
+
+    Args:
+        frame: One of `FRAMES`.
+        first: The first noun phrase.
+        second: The second, which begins with "the" if the frame is "of".
+
+    Returns:
+        Both sentences.
+
+    Examples:
+        >>> from attncues.translation import sentence_of
+        >>> pair = sentence_of("of", ("a", "red", "cup"), ("the", "big", "cat"))
+        >>> " ".join(pair.source), " ".join(pair.target)
+        ('a red cup of the big cat is here', 'une tasse rouge du grand chat est ici')
+    """
+    source, target = FRAMES[frame]
     (a, b), (c, d) = _noun_phrase(*first), _noun_phrase(*second)
-    match draw.choice(["on", "not on", "of", "see"]):
-        case "on":
-            return Pair((*a, "is", "on", *c), (*b, "est", "sur", *d))
-        case "not on":
-            return Pair((*a, "is", "not", "on", *c), (*b, "n'", "est", "pas", "sur", *d))
-        case "of":
-            (c, d) = _noun_phrase("the", *second[1:])
-            merged = ("du", *d[1:]) if d[0] == "le" else ("de", *d)
-            return Pair((*a, "of", *c, "is", "here"), (*b, *merged, "est", "ici"))
-        case _:
-            return Pair(("I", "see", *a, "and", *c), ("je", "vois", *b, "et", *d))
+    merged = target.format(b, d).replace("de le ", "du ")
+    return Pair(tuple(source.format(a, c).split()), tuple(merged.split()))
 
 
-def _noun_phrase(
-    article: str, adjective: str | None, noun: str
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _noun_phrase(article: str, adjective: str | None, noun: str) -> tuple[str, str]:
     """A noun phrase in both languages."""
     french, gender = NOUNS[noun]
     feminine = gender == "f"
-    article_too = ARTICLES[article][feminine]
+    start = ARTICLES[article][feminine]
     if adjective is None:
-        return (article, noun), (article_too, french)
+        return f"{article} {noun}", f"{start} {french}"
+    source = f"{article} {adjective} {noun}"
     if adjective in ADJECTIVES_BEFORE:
-        target = (article_too, ADJECTIVES_BEFORE[adjective][feminine], french)
-    else:
-        target = (article_too, french, ADJECTIVES[adjective][feminine])
-    return (article, adjective, noun), target
+        return source, f"{start} {ADJECTIVES_BEFORE[adjective][feminine]} {french}"
+    return source, f"{start} {french} {ADJECTIVES[adjective][feminine]}"
 
 
 @dataclass(frozen=True)
@@ -343,7 +365,7 @@ class Translator(nn.Module):
         return Step(query, weights, context, scores, state)
 
     def _additive(self, queries: Tensor, keys: Tensor) -> Tensor:
-        """Score by vᵀ tanh(W q + U h); the keys are U h already."""
+        """Score by `vᵀ tanh(W q + U h)`; the keys are U h already."""
         summed = self.to_query(queries)[:, :, None] + keys[:, None]
         scores: Tensor = self.to_score(torch.tanh(summed))
         return scores[..., 0]

@@ -148,6 +148,7 @@ def maps_stay_finite(data: st.DataObject) -> None:
             lambda: saliency.bottom_up(maps),
             lambda: saliency.top_down(maps, data.draw(tensors((6,), dtype)).abs()),
             lambda: saliency.target_weights(maps, (0, 1, 0, 1)),
+            lambda: saliency.target_weights(maps.expand(2, *maps.shape), [(0, 1, 0, 1)] * 2),
             lambda: saliency.mix(maps[0], maps[1], data.draw(st.floats(0, 1))),
         ]
         for part in parts:
@@ -251,7 +252,10 @@ USUAL: dict[Callable[..., Any], dict[str, Any]] = {
     saliency.feature_maps: {"image": torch.rand(16, 16, 3)},
     saliency.fixate: {"priority_map": _MAPS[0]},
     saliency.handover: {"seen": _MAPS[0], "wanted": _MAPS[1], "box": (0, 1, 1, 2)},
-    saliency.learn_objects: {"image": torch.rand(16, 16, 3), "boxes": {"cup": (0, 1, 0, 1)}},
+    saliency.learn_objects: {
+        "images": torch.rand(2, 16, 16, 3),
+        "boxes": [{"cup": (0, 1, 0, 1)}] * 2,
+    },
     saliency.mix: {"seen": _MAPS[0], "wanted": _MAPS[1], "volition": 0.5},
     saliency.priority: {"image": torch.rand(16, 16, 3), "weights": _SIX, "volition": 0.5},
     saliency.scan_path: {"priority_map": _MAPS[0], "fixations": 2, "radius": 0.1},

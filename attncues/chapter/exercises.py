@@ -12,6 +12,8 @@ for pair in examples:
 # %% translator
 held_out = " ".join(min(HELD_OUT))
 translator = train(seed=0, report=print)
+
+# %% translator-tested tags=["hide-input"]
 translations = translator.translate_all([pair.source for pair in sentences.test])
 right = sum(
     translation.target == pair.target for translation, pair in zip(translations, sentences.test)
@@ -20,45 +22,94 @@ rate = right / tested
 assert rate > 0.95
 
 # %% translating tags=["figure"]
-from attncues import draw_heatmaps
+from attncues.diagrams import draw_translation
 
-translation = translator.translate("the red cup is not on the black table")
-adjective = translation.target.index("rouge")
-looked_at = translation.source[translation.weights[adjective].argmax()]
-assert looked_at == "red" and translation.target[adjective - 1] == "tasse"
-for part in ("n'", "pas"):
-    row = translation.weights[translation.target.index(part)]
-    assert translation.source[row.argmax()] == "not"
-draw_heatmaps(
-    translation.weights,
-    xlabel="Source tokens: keys and values",
-    ylabel="Target tokens: queries",
-    xticklabels=translation.source,
-    yticklabels=translation.target,
-)
+sentence = "the red cup is not on the black table"
+draw_translation(translator, sentence)
+
+# %% translating-checked tags=["hide-input"]
+translation = translator.translate(sentence)
+source, target = translation.source, translation.target
+looked_at = [source[row.argmax()] for row in translation.weights]
+rows = translation.weights.argmax(dim=1)
+french_sentence = " ".join(target)
+every_token_is_right = french_sentence == "la tasse rouge n' est pas sur la table noire"
+rouge_is_written_after_tasse = target.index("rouge") > target.index("tasse")
+red_stands_before_cup = source.index("red") < source.index("cup")
+rouge_looks_at = looked_at[target.index("rouge")]
+french_adjective_looks_at_the_english_one = rouge_looks_at == "red"
+rows_are_not_a_diagonal = rows.tolist() != sorted(rows.tolist())
+of_not = {one for one, there in zip(target, looked_at) if there == "not"}
+one_word_became_two = of_not == {"n'", "pas"}
+est_does_not_look_at_is = looked_at[target.index("est")] != "is"
+sur = target.index("sur")
+est_at, sur_at = looked_at[target.index("est")], looked_at[sur]
+sur_weight = translation.weights[sur].max().item()
+noun_weight = translation.weights[sur + 1, source.index("table")].item()
 
 # %% merged
 merged = translator.translate("the cat of the book is here")
-assert "du" in merged.target
 " ".join(merged.target)
 
-# %% adjectives
-from attncues.translation import ADJECTIVES
+# %% merged-checked tags=["hide-input"]
+two_words_became_one = "du" in merged.target and len(merged.target) == len(merged.source) - 1
 
-english = {french: word for word, forms in ADJECTIVES.items() for french in forms}
-looks = [
-    translation.source[translation.weights[step].argmax()] == english[token]
-    for translation in translations
-    for step, token in enumerate(translation.target)
-    if token in english
-]
-adjectives, faithful = len(looks), sum(looks)
-assert faithful / adjectives > 0.95
+# %% counterparts tags=["hide-input"]
+from dataclasses import replace
+
+import torch
+from attncues.translation import ADJECTIVES, ADJECTIVES_BEFORE, ARTICLES, END, NOUNS, START
+
+
+def french(forms):
+    """English words by each of their French forms."""
+    return {form: word for word, those in forms.items() for form in those}
+
+
+kinds = {
+    "nouns": {form: noun for noun, (form, _) in NOUNS.items()},
+    "adjectives": french({**ADJECTIVES, **ADJECTIVES_BEFORE}),
+    "not, of": {"n'": "not", "pas": "not", "de": "of", "du": "of"},
+    "articles": french(ARTICLES),
+    "others": {"je": "I", "vois": "see", "et": "and", "est": "is", "sur": "on", "ici": "here"},
+}
+looks = {kind: [] for kind in kinds}
+copes = {kind: [] for kind in kinds}
+for one in translations:
+    encoded, before = translator.encode([one.source]), START
+    state = encoded.state
+    for token, weights in zip(one.target, one.weights):
+        kind = next(kind for kind in kinds if token in kinds[kind])
+        counterpart = kinds[kind][token]
+        seen = torch.tensor([[[word != counterpart for word in (*one.source, END)]]])
+        number = torch.tensor([translator.target_tokens.index(before)])
+        without = translator.step(number, state, replace(encoded, mask=seen))
+        looks[kind].append(one.source[weights.argmax()] == counterpart)
+        copes[kind].append(translator.target_tokens[without.scores.argmax()] == token)
+        state, before = translator.step(number, state, encoded).state, token
+
+looking, coping = (
+    {kind: sum(those[kind]) / len(those[kind]) for kind in kinds} for those in (looks, copes)
+)
+print("tokens      number  look there  right without")
+for kind in kinds:
+    print(f"{kind:12}{len(looks[kind]):6}{looking[kind]:12.0%}{coping[kind]:15.0%}")
+noun_copes, article_looks, other_looks = coping["nouns"], looking["articles"], looking["others"]
+least_copes = min(coping["articles"], coping["others"])
+content = looks["nouns"] + looks["adjectives"]
+content_looks = sum(content) / len(content)
+nearly_no_adjective_is_right_without_it = coping["adjectives"] < 0.1
+only_some_articles_and_others_look_there = max(article_looks, other_looks) < 0.8
+others_are_right_all_the_same = least_copes > 0.9
+after_pas = {
+    one.target[place + 1]
+    for one in translations
+    for place, token in enumerate(one.target)
+    if token == "pas"
+}
+after_pas_always_sur = after_pas == {"sur"}
 
 # %% parts
-import torch
-from attncues.translation import START
-
 longer, shorter = "the cup is not on the table", "the book is here"
 two = [tuple(sentence.split()) for sentence in (longer, shorter)]
 encoded = translator.encode(two)
@@ -69,8 +120,15 @@ print("query  ", tuple(step.query.shape), "one for each sentence, anew at each s
 print("keys   ", tuple(encoded.keys.shape), "one for each source token")
 print("values ", tuple(encoded.values.shape), "one for each source token")
 print("weights", tuple(step.weights.shape))
-assert not torch.equal(step.query, second.query)
-assert (step.weights[~encoded.mask] == 0).all()
+
+# %% parts-checked tags=["hide-input"]
+two_sentences = len(two) == len(step.query) == 2
+longer_has_seven_words = len(two[0]) == 7
+eight_keys = encoded.keys.shape[1] == 8
+query_numbers, value_numbers = step.query.shape[-1], encoded.values.shape[-1]
+half_of_a_value = value_numbers // 2
+query_changes_at_every_step = not torch.equal(step.query, second.query)
+padding_gets_exactly_zero = step.weights[~encoded.mask].abs().max().item() == 0
 
 # %% softmax-keys tags=["figure"]
 import torch
@@ -79,36 +137,51 @@ from attncues import draw_heatmaps, show_heatmaps
 matrix = torch.randn(10, 10, generator=torch.Generator().manual_seed(0))
 weights = torch.softmax(matrix, dim=-1)
 assert (weights >= 0).all() and torch.allclose(weights.sum(dim=-1), torch.ones(10))
-largest, equal = weights.max().item(), 1 / 10
 show_heatmaps(weights.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
+
+# %% softmax-keys-checked tags=["hide-input"]
+ten_rows_over_ten_keys = weights.shape == (10, 10)
+largest, equal = weights.max().item(), 1 / 10
 
 # %% softmax-queries tags=["figure"]
 wrong = torch.softmax(matrix, dim=0)
-least_sum, most_sum = wrong.sum(dim=-1).min().item(), wrong.sum(dim=-1).max().item()
-assert not torch.allclose(wrong.sum(dim=-1), torch.ones(10))
 show_heatmaps(wrong.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
+
+# %% softmax-queries-checked tags=["hide-input"]
+sums = wrong.sum(dim=-1)
+least_sum, most_sum = sums.min().item(), sums.max().item()
+rows_do_not_sum_to_one = not most_sum - least_sum < 0.1
 
 # %% softmax-temperatures tags=["figure"]
 temperatures = [0.1, 0.5, 2, 10]
 sweep = torch.stack([(matrix / temperature).softmax(dim=-1) for temperature in temperatures])
-assert torch.allclose(sweep.sum(dim=-1), torch.ones(4, 10))
-sharpest, flattest = sweep[0].max().item(), sweep[-1].max().item()
 draw_heatmaps(sweep, titles=[str(temperature) for temperature in temperatures])
+
+# %% softmax-temperatures-checked tags=["hide-input"]
+four_temperatures = len(sweep) == 4
+sharpest, flattest = sweep[0].max().item(), sweep[-1].max().item()
+largest_weight_falls = sweep.amax(dim=(1, 2)).diff().max().item() < 0
+first_has_one_dark_cell_in_each_row = sweep[0].amax(dim=1).min().item() > 2 / 3
+last_is_nearly_even = (10 * sweep[-1] - 1).abs().max().item() < 1 / 3
 
 # %% uniform-numbers
 flat = torch.rand(10, 10, generator=torch.Generator().manual_seed(0)).softmax(dim=-1)
-assert (flat.amax(dim=-1) / flat.amin(dim=-1)).max() < torch.e
+factors = flat.amax(dim=-1) / flat.amin(dim=-1)
+factors
+
+# %% uniform-numbers-checked tags=["hide-input"]
+two_weights_of_a_row_differ_at_most_by_that = factors.max().item() < torch.e
 
 # %% crossed
 straight = translator.translate("the red cup is on the black table").target
 crossed = translator.translate("the black cup is on the red table").target
-assert straight != crossed
 " ".join(crossed)
 
-# %% first-token
-from attncues.translation import NOUNS
+# %% crossed-checked tags=["hide-input"]
+it_notices_the_different_places = straight != crossed
 
 
+# %% first-token tags=["hide-input"]
 def share(wanted):
     """The weight on some source tokens, when the first token is an article."""
     rows = [one for one in translations if one.target[0] in ("le", "la")]
@@ -120,4 +193,3 @@ def share(wanted):
 
 
 to_noun, to_article = share(NOUNS), share({"the"})
-assert to_noun + to_article < 1

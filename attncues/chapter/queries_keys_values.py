@@ -44,10 +44,11 @@ from attncues import attention_pooling, dot_product
 from attncues.saliency import target_query, target_weights
 
 keys, values = responses, colours
-lesson = desk(seed=1000)
-lesson_maps = feature_maps(lesson.image)
+lessons = [desk(seed) for seed in range(1000, 1005)]
+lesson_maps = feature_maps(torch.stack([one.image for one in lessons]))
 book, cup = (
-    target_query(target_weights(lesson_maps, lesson.boxes[name])) for name in ("book", "cup")
+    target_query(target_weights(lesson_maps, [one.boxes[name] for one in lessons]))
+    for name in ("book", "cup")
 )
 queries = torch.stack([book, cup])
 output, weights = attention_pooling(queries, keys, values, score=dot_product, temperature=0.2)
@@ -63,12 +64,25 @@ second_is_red = output[1].argmax().item() == 0 and (output[1][0] / output[1][1])
 first_is_near_the_book = (output[0] - colours[names.index("book")]).abs().max().item() < 0.1
 second_is_near_the_cup = (output[1] - colours[names.index("cup")]).abs().max().item() < 0.01
 
-# %% framework tags=["figure"]
+# %% framework tags=["figure", "hide-input"]
 from attncues.diagrams import draw_framework
 
+newspaper = target_query(target_weights(lesson_maps, [one.boxes["newspaper"] for one in lessons]))
+choice = {"book": book, "cup": cup, "newspaper": newspaper}
+choice["nothing in particular"] = torch.ones(6)
+_, shares = attention_pooling(
+    torch.stack(list(choice.values())), keys, values, score=dot_product, temperature=0.2
+)
 most_to_the_book = names[weights[0].argmax()] == "book"
 six_numbers_for_each_of_five_objects = keys.shape == (5, 6) and book.shape == (6,)
-draw_framework(book, keys, values, names=names, features=CHANNELS, temperature=0.2)
+sheets = keys[[names.index(name) for name in ("newspaper", "paper", "notebook")]]
+apart = (sheets[:, None] - sheets).abs().max().item()
+three_bright_sheets_of_paper_have_nearly_the_same_key = (
+    len(sheets) == 3 and apart < keys.max().item() / 10
+)
+newspaper_gets_less_than_half = shares[2].max().item() < 0.5
+cup_is_best_for_a_uniform_query = names[shares[3].argmax()] == "cup"
+draw_framework(book, keys, values, names=names, features=CHANNELS, temperature=0.2, queries=choice)
 
 # %% pooling-layers tags=["figure", "hide-input"]
 from attncues import draw_heatmaps

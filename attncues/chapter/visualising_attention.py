@@ -5,38 +5,73 @@ import torch
 from attncues import attention_weights, show_heatmaps
 
 # %% tensor-layout tags=["figure"]
-count = torch.arange(2 * 3 * 4 * 6)
-last = count.max().item()
+numbered = torch.arange(2 * 3 * 4 * 6).reshape(2, 3, 4, 6)
 show_heatmaps(
-    count.reshape(2, 3, 4, 6),
+    numbered,
     xlabel="Keys",
     ylabel="Queries",
     titles=["panels 0", "panels 1", "panels 2"],
     figsize=(5, 3),
 )
 
+# %% layout-checked tags=["hide-input"]
+import inspect
+
+from attncues import draw_heatmaps
+
+shape = str(tuple(numbered.shape))
+start, last = numbered.min().item(), numbered.max().item()
+two_rows_of_panels = len(numbered) == 2
+three_panels_in_each_row = numbered.shape[1] == 3
+four_rows_of_queries = numbered.shape[2] == 4
+six_columns_of_keys = numbered.shape[3] == 6
+each_value_is_its_position = numbered.flatten().tolist() == list(range(last + 1))
+panels = draw_heatmaps(numbered).axes[0].images
+one_scale_under_all_panels = len({panel.get_clim() for panel in panels}) == 1
+textbook = ["matrices", "xlabel", "ylabel", "titles", "figsize", "cmap"]
+accepts_the_same_calls = list(inspect.signature(show_heatmaps).parameters)[:6] == textbook
+
 # %% identity tags=["figure"]
 identity = torch.eye(10).reshape((1, 1, 10, 10))
 titles = ["Attention weights"]
 show_heatmaps(identity, xlabel="Keys", ylabel="Queries", titles=titles)
+
+# %% identity-checked tags=["hide-input"]
+eye_has_two_dimensions = torch.eye(10).ndim == 2
+reshape_adds_two = identity.ndim - torch.eye(10).ndim == 2
+diagonal, own = identity[0, 0].diagonal().tolist(), torch.arange(20.0).reshape(10, 2)
+ten_strong_cells_on_the_diagonal = diagonal == [1.0] * 10
+all_others_are_blank = identity.count_nonzero().item() == 10
+each_query_attends_only_to_the_same_key_and_nothing_else = (
+    ten_strong_cells_on_the_diagonal and all_others_are_blank
+)
+of_query_3 = identity[0, 0, 3]
+row_of_query_3_is_fourth_and_its_only_strong_cell_in_column_3 = of_query_3.nonzero().item() == 3
+hands_each_query_the_value_of_its_own_key = torch.equal(identity[0, 0] @ own, own)
 
 # %% scores
 draw = torch.Generator().manual_seed(1)
 queries = torch.randn(4, 5, generator=draw)
 keys = torch.randn(6, 5, generator=draw)
 scores = queries @ keys.T / 5**0.5
-lowest, highest = scores.min().item(), scores.max().item()
 scores
+
+# %% scores-checked tags=["hide-input"]
+lowest, highest = scores.min().item(), scores.max().item()
+four_random_queries = len(queries) == 4
+six_random_keys = len(keys) == 6
+five_random_numbers_each = queries.shape[1] == keys.shape[1] == 5
+some_scores_are_negative = lowest < 0
+rows_of_scores_do_not_sum_to_one = not torch.allclose(scores.sum(dim=-1), torch.ones(4))
 
 # %% weights
 exponentials = scores.exp()
 weights = exponentials / exponentials.sum(dim=-1, keepdim=True)
 weights.sum(dim=-1)
 
-# %% strongest
-assert torch.allclose(weights, attention_weights(queries, keys))
-strongest = weights.max().item()
-query, key = divmod(weights.argmax().item(), 6)
+# %% in-one-call
+again = attention_weights(queries, keys)
+(again - weights).abs().max()
 
 # %% four-queries tags=["figure"]
 show_heatmaps(
@@ -46,36 +81,69 @@ show_heatmaps(
     figsize=(3.4, 2.5),
 )
 
+# %% four-checked tags=["hide-input"]
+query, key = divmod(weights.argmax().item(), 6)
+strongest = weights[query, key].item()
+strongest_colour_is_the_strongest_weight_of_all = strongest == weights.max().item()
+four_queries_drawn = len(weights) == 4
+six_keys_drawn = weights.shape[1] == 6
+every_row_sums_to_one = torch.allclose(weights.sum(dim=-1), torch.ones(4))
+package_agrees_in_all_weights = torch.allclose(weights, again)
+softmax_keeps_the_order_of_the_rows = torch.equal(scores.argsort(dim=-1), weights.argsort(dim=-1))
+best_score_has_the_largest_weight = torch.equal(scores.argmax(dim=-1), weights.argmax(dim=-1))
+distances_are_not_kept = not torch.allclose(weights.diff(), scores.diff())
+a_lead_of_one_is_a_factor_of_e = torch.allclose(weights.log().diff(), scores.diff(), atol=1e-5)
+
 # %% random-rows
 matrix = torch.randn(10, 10, generator=draw)
 rows = torch.softmax(matrix, dim=-1)
 
 # %% row-sums
-assert (rows >= 0).all()
-assert torch.allclose(rows.sum(dim=-1), torch.ones(10))
-rows.sum(dim=-1)
+rows.min(), rows.sum(dim=-1)
 
 # %% ten-distributions tags=["figure"]
 show_heatmaps(rows.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
+
+# %% ten-checked tags=["hide-input"]
+ten_query, ten_key = divmod(rows.argmax().item(), 10)
+ten_random_distributions = len(rows) == 10
+ten_keys = rows.shape[1] == 10
+strongest_of_the_ten_is_the_largest = rows[ten_query, ten_key].item() == rows.max().item()
+each_row_is_a_valid_distribution = rows.min().item() >= 0 and torch.allclose(
+    rows.sum(dim=-1), torch.ones(10)
+)
+between_zero_and_one = torch.rand(1000, 10, generator=draw).softmax(dim=-1)
+factor = (between_zero_and_one.amax(dim=-1) / between_zero_and_one.amin(dim=-1)).max().item()
+two_weights_of_the_same_row_differ_by_at_most_e = factor < torch.e
 
 # %% wrong-axis
 columns = torch.softmax(matrix, dim=0)
 columns.sum(dim=-1)
 
-# %% column-sums
+# %% axis-checked tags=["hide-input"]
 totals = columns.sum(dim=-1)
 smallest_total, largest_total = totals.min().item(), totals.max().item()
-assert not torch.allclose(totals, torch.ones(10))
-assert torch.allclose(columns.sum(dim=0), torch.ones(10))
+each_column_sums_to_one = torch.allclose(columns.sum(dim=0), torch.ones(10))
+sums_are_not_all_one = not torch.allclose(totals, torch.ones(10))
+one_hands_out_more_than_it_has = largest_total > 1
+another_hands_out_less = smallest_total < 1
 
 # %% two-softmaxes tags=["figure"]
+both = torch.stack([rows, columns])[None]
 show_heatmaps(
-    torch.stack([rows, columns])[None],
+    both,
     xlabel="Keys",
     ylabel="Queries",
     titles=["over the keys", "over the queries"],
     figsize=(5.6, 2.9),
 )
+
+# %% two-checked tags=["hide-input"]
+at_left, at_right = both[0]
+left_each_row_sums_to_one = torch.allclose(at_left.sum(dim=-1), torch.ones(10))
+right_each_column_sums_to_one = torch.allclose(at_right.sum(dim=0), torch.ones(10))
+the_other_fails = not torch.allclose(at_right.sum(dim=-1), torch.ones(10))
+only_the_left_one_is_attention = left_each_row_sums_to_one and the_other_fails
 
 # %% layer
 sentence = ["the", "cup", "on", "the", "desk", "."]
@@ -91,7 +159,6 @@ heads.shape
 # %% heads tags=["figure"]
 from attncues import draw_heatmaps
 
-assert torch.allclose(heads[0, :, 0], heads[0, :, 3])
 draw_heatmaps(
     heads,
     titles=[f"head {number}" for number in range(4)],
@@ -99,14 +166,37 @@ draw_heatmaps(
     yticklabels=sentence,
 )
 
+# %% heads-checked tags=["hide-input"]
+four_heads = heads.shape[1] == 4
+six_tokens = len(sentence) == 6
+first, again_the = (i for i, word in enumerate(sentence) if word == "the")
+two_rows_of_the_are_the_same_in_every_head = torch.allclose(
+    heads[0, :, first], heads[0, :, again_the]
+)
+
 # %% no-queries
 uniform = attention_weights(torch.zeros(4, 5), keys)
-assert torch.allclose(uniform, torch.full((4, 6), 1 / 6))
+uniform
+
+# %% no-queries-checked tags=["hide-input"]
+all_cells_have_the_same_colour = (uniform - 1 / 6).abs().max().item() < 1e-6
 
 # %% row-maxima
-assert (rows.amax(dim=-1) >= 1 / 10).all() and (rows.amax(dim=-1) <= 1).all()
+rows.amax(dim=-1)
+
+# %% row-maxima-checked tags=["hide-input"]
+least_of_the_maxima = rows.amax(dim=-1).min().item()
+of_equal_weights = torch.zeros(10).softmax(dim=0).max().item()
+a_tenth_at_least = least_of_the_maxima >= 1 / 10 and abs(of_equal_weights - 1 / 10) < 1e-6
 
 # %% warmer
 warmer = attention_weights(queries, keys, temperature=2.0)
-assert torch.equal(warmer.argsort(dim=-1), weights.argsort(dim=-1))
-assert (warmer.amax(dim=-1) < weights.amax(dim=-1)).all()
+warmer.argsort(dim=-1) - weights.argsort(dim=-1)
+
+# %% warmer-checked tags=["hide-input"]
+dividing_all_scores_by_the_same_positive_number_keeps_their_order = torch.equal(
+    warmer.argsort(dim=-1), weights.argsort(dim=-1)
+)
+higher_temperature_makes_the_largest_of_each_row_smaller = torch.all(
+    warmer.amax(dim=-1) < weights.amax(dim=-1)
+).item()

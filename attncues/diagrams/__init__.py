@@ -1,9 +1,17 @@
-"""Diagrams of attention pooling, of hard attention, and of heatmaps that mislead."""
+"""Diagrams of attention pooling, translation, hard attention, and heatmaps that mislead."""
 
 from .learning import draw_rewards
 from .looking import draw_glimpses
 from .plane import draw_pooling
 from .query_keys_values import draw_framework
 from .stretched import draw_stretched
+from .translating import draw_translation
 
-__all__ = ["draw_framework", "draw_glimpses", "draw_pooling", "draw_rewards", "draw_stretched"]
+__all__ = [
+    "draw_framework",
+    "draw_glimpses",
+    "draw_pooling",
+    "draw_rewards",
+    "draw_stretched",
+    "draw_translation",
+]

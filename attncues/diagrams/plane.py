@@ -9,20 +9,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
 from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
 from torch import Tensor
 
 from ..pooling import Score, attention_pooling, dot_product, gaussian, scaled_dot_product
 from ..style import BLUE, INK, PART, Figure, Language, in_both_languages, ink_on, look, words_in
-from ..style.images import MOST_COLOURS
 from ..words import minus
 from ..words.diagrams import PLANE
 from ..words.names import label_in, labels_in
+from .cells import CELLS, cells_data
 
 SCORES = {
     "gaussian": gaussian,
@@ -42,8 +40,6 @@ LINES = 7
 HALF = math.log(2)
 QUERY = BLUE
 """The colour of the query, unlike those of the values and seen on light and dark."""
-CELLS = colormaps["Reds"].resampled(MOST_COLOURS)
-"""The colours of `draw_heatmaps`, from zero to one."""
 
 
 @in_both_languages
@@ -136,7 +132,6 @@ def draw_pooling(
         weights=listed(called, shares),
         output=listed([label_in(lang, one) for one in ("red", "green", "blue")], colour),
     )
-    inks = ink_on([CELLS(place) for place in range(CELLS.N)])
     points = 72.0
     figure.explorer = (
         "pooling",
@@ -152,8 +147,7 @@ def draw_pooling(
             "full": FULL * points,
             "handle": HANDLE * points,
             "lines": LINES,
-            "cells": "".join(to_hex(CELLS(place))[1:] for place in range(CELLS.N)),
-            "white": inks.index("white"),
+            **cells_data(),
             "words": {
                 one: PLANE[one]
                 | {

@@ -1,25 +1,48 @@
 """The framework of queries, keys and values, drawn from a real computation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from ..pooling import attention_pooling, dot_product
-from ..style import INK, Figure, Language, in_both_languages, ink_on, look, words_in
+from ..style import (
+    BLUE,
+    GOLD,
+    GREY,
+    INK,
+    RED,
+    Figure,
+    Language,
+    in_both_languages,
+    ink_on,
+    look,
+    words_in,
+)
 from ..words import minus
-from ..words.diagrams import FRAMEWORK
+from ..words.diagrams import EXPLORER_OF_FRAMEWORK, FRAMEWORK
 from ..words.names import label_in
 
-CELL = 0.17
-"""Height of one number of a query or a key, in inches."""
-FIRST, APART = 1.7, 0.72
-"""Middle of the first key, and from one key to the next, in inches."""
-SIGNED = colormaps["RdBu_r"]
-POSITIVE = colormaps["Reds"]
+PIXEL = 1 / 96
+"""A CSS pixel in inches: the figure is drawn so that it fits on a phone as it is."""
+WIDTH, LEAST = 326.0, 7.6
+"""Width of the figure in CSS pixels, and size of its text in points: ten CSS pixels."""
+CELL, ROW = 17.0, 42.0
+"""Height of a number, and from one object to the next."""
+SCORE, BAR, SHARE, VALUE = 128.0, 138.0, 222.0, 232.0
+"""Where scores end, bars begin, weights end and values begin."""
+FULL, MIX = 50.0, 68.0
+"""Length of the bar of a weight of one, and where the values begin that stand side by side."""
+QUERY, KEY, WEIGHT = BLUE, GOLD, RED
+"""Each part has one colour; values have their own."""
+SIGNED = LinearSegmentedColormap.from_list("signed", [GREY, "white", QUERY])
+POSITIVE = LinearSegmentedColormap.from_list("positive", ["white", KEY])
+CELLS = colormaps["Reds"].resampled(50)
+"""The colours of `draw_heatmaps`, from zero to one."""
 
 
 @in_both_languages
@@ -31,6 +54,7 @@ def draw_framework(
     names: Sequence[str],
     features: Sequence[str],
     temperature: float = 1.0,
+    queries: Mapping[str, Tensor] | None = None,
     lang: Language = "en",
 ) -> Figure:
     """Draw how a query turns keys and values into an output, with all its numbers.
@@ -39,19 +63,22 @@ def draw_framework(
 
     Args:
         query: Shape (d,).
-        keys: Shape (n, d), none negative.
+        keys: Shape (n, d), none negative, one of them not zero.
         values: Shape (n, 3): each value is a colour, red, green and blue in [0, 1].
         names: What each key belongs to.
         features: What each number of a query or key stands for.
         temperature: As in `attention_weights`.
+        queries: Among these, each of shape (d,), a reader of a site can choose; `query` is one
+            of them.
         lang: "en" or "zh"; in Chinese, names and features that the package knows are translated.
 
     Returns:
         A figure that the caller owns, described in words.
 
     Raises:
-        ValueError: `lang` is none of these, shapes and names do not fit, a key is negative, the
-            query is not finite, or a value is no colour.
+        ValueError: `lang` is none of these, shapes and names do not fit, a key is negative, all
+            keys are zero, a query is not finite, `query` is not among `queries`, or a value is
+            no colour.
 
     Examples:
         >>> import torch
@@ -66,9 +93,105 @@ def draw_framework(
         >>> figure.savefig("framework.svg")
     """
     words = words_in(lang, FRAMEWORK)
-    if keys.dim() != 2 or query.shape != keys.shape[1:] or values.shape != (len(keys), 3):
+    choice = dict(queries or {"": query})
+    _check(query, keys, values, names, features, choice)
+    start = next((name for name, one in choice.items() if one.equal(query)), None)
+    if start is None:
+        raise ValueError(f"query must be one of queries: {', '.join(choice)}")
+    output, weights = attention_pooling(
+        query[None], keys, values, score=dot_product, temperature=temperature
+    )
+    shares = weights[0].tolist()
+    called = [label_in(lang, name) for name in names]
+    strongest = keys.max().item()
+    longest = max(one.abs().max().item() for one in choice.values()) or 1.0
+
+    height = 84 + ROW * len(names) + 30
+    with look():
+        figure = Figure(figsize=(WIDTH * PIXEL, height * PIXEL))
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(height, 0))
+        axes.axis("off")
+        _heading(axes, 0, 8, f"1 {words['query']}", QUERY)
+        across = (WIDTH - 1) / len(features)
+        for place, feature in enumerate(features):
+            x = 0.5 + across * (place + 0.5)
+            _text(axes, x, 25, label_in(lang, feature), ha="center")
+        tints = [SIGNED((number / longest + 1) / 2) for number in query.tolist()]
+        _cells(axes, 0.5, 33, across, query.tolist(), tints)
+        _heading(axes, 0, 68, words["keys"], KEY)
+        for step, name, x, colour in (
+            (2, "scores", SCORE, INK),
+            (3, "weights", SHARE, WEIGHT),
+            (4, "values", WIDTH - 0.5, GREY),
+        ):
+            _heading(axes, x, 68, f"{step} {words[name]}", colour, ha="right")
+        scores = dot_product(query[None], keys)[0].tolist()
+        best = max(scores)
+        for place, name in enumerate(called):
+            top = 84 + ROW * place
+            y = top + CELL / 2
+            weight = "bold" if scores[place] == best else "normal"
+            _text(axes, 0, y, name, fontweight=weight)
+            _text(axes, SCORE, y, _number(scores[place]), ha="right")
+            bar = Rectangle((BAR, y - 5), FULL * shares[place], 10, color=WEIGHT, lw=0)
+            axes.add_patch(bar)
+            axes.plot([BAR, BAR], [y - 7, y + 7], color=INK, linewidth=0.6)
+            _text(axes, SHARE, y, _number(shares[place]), ha="right", fontweight=weight)
+            value = values[place].tolist()
+            _cells(axes, VALUE, top, (WIDTH - 0.5 - VALUE) / 3, value, [(*value, 1.0)] * 3)
+            key = keys[place].tolist()
+            _cells(axes, 0.5, top + CELL, across, key, [POSITIVE(one / strongest) for one in key])
+        foot = height - CELL - 4
+        axes.plot([VALUE, WIDTH - 0.5], [foot - 6] * 2, color=INK, linewidth=0.6)
+        _heading(axes, 0, foot + CELL / 2, f"5 {words['output']}", INK)
+        left, long = MIX, SHARE - MIX
+        for value, share in zip(values.tolist(), shares, strict=True):
+            axes.add_patch(Rectangle((left, foot), share * long, CELL, color=value, lw=0.3))
+            left += share * long
+        axes.add_patch(Rectangle((MIX, foot), long, CELL, fill=False, ec=INK, lw=0.6))
+        mixed = output[0].tolist()
+        _cells(axes, VALUE, foot, (WIDTH - 0.5 - VALUE) / 3, mixed, [(*mixed, 1.0)] * 3)
+    figure.title = words["title"]
+    ordered = sorted(zip(called, shares, strict=True), key=lambda pair: -pair[1])
+    told = [f"{name} {share:.2f}" for name, share in ordered]
+    closest = int((values - output).norm(dim=-1).argmin())
+    figure.description = words["story"].format(
+        count=len(names), weights=words["and"].join(told), best=called[closest]
+    )
+    if queries:
+        figure.explorer = (
+            "framework",
+            {
+                "queries": {name: one.tolist() for name, one in choice.items()},
+                "keys": keys.tolist(),
+                "values": values.tolist(),
+                "names": list(names),
+                "features": list(features),
+                "start": {"query": start, "temperature": temperature, "masked": []},
+                "cells": "".join(to_hex(CELLS(place))[1:] for place in range(CELLS.N)),
+                "words": {
+                    one: EXPLORER_OF_FRAMEWORK[one]
+                    | {name: label_in(one, name) for name in [*names, *features, *choice]}
+                    for one in ("en", "zh")
+                },
+            },
+        )
+    return figure
+
+
+def _check(
+    query: Tensor,
+    keys: Tensor,
+    values: Tensor,
+    names: Sequence[str],
+    features: Sequence[str],
+    queries: Mapping[str, Tensor],
+) -> None:
+    asking = [query, *queries.values()]
+    wrong = next((one for one in asking if one.shape != keys.shape[1:]), query)
+    if keys.dim() != 2 or wrong.shape != keys.shape[1:] or values.shape != (len(keys), 3):
         raise ValueError(
-            f"query (d,), keys (n, d) and values (n, 3) are needed, got {tuple(query.shape)}, "
+            f"query (d,), keys (n, d) and values (n, 3) are needed, got {tuple(wrong.shape)}, "
             f"{tuple(keys.shape)} and {tuple(values.shape)}"
         )
     count, size = keys.shape
@@ -76,113 +199,36 @@ def draw_framework(
         raise ValueError(
             f"{count} names and {size} features are needed, got {len(names)} and {len(features)}"
         )
-    if not (keys >= 0).all() or not query.isfinite().all():
-        raise ValueError("keys must not be negative, and the query must be finite")
+    if not (keys >= 0).all() or not keys.any() or not all(one.isfinite().all() for one in asking):
+        raise ValueError(
+            "keys must not be negative, one must not be zero, and a query must be finite"
+        )
     if not (values >= 0).all() or not (values <= 1).all():
         raise ValueError("values are drawn as colours and must lie in [0, 1]")
-    output, weights = attention_pooling(
-        query[None], keys, values, score=dot_product, temperature=temperature
-    )
-    scores = dot_product(query[None], keys)[0].tolist()
-    shares = weights[0].tolist()
-    with look():
-        figure = Figure(figsize=(FIRST + APART * (count - 0.4), 2.9 + CELL * size))
-        axes = _inches(figure)
-        top = figure.get_figheight() - 0.4
-        _strip(axes, 0.72, top, query.tolist(), SIGNED, signed=True)
-        axes.text(0.72, top + 0.08, words["query"], ha="center", fontweight="bold")
-        for row, feature in enumerate(features):
-            text = label_in(lang, feature)
-            y = top - CELL * (row + 0.5)
-            axes.text(0.44, y, text, ha="right", va="center", fontsize=7)
-        foot = top - CELL * size
-        lines = {"scores": foot - 0.22, "weights": foot - 0.78, "values": foot - 1.16}
-        for name, y in lines.items():
-            axes.text(0.05, y, words[name], va="center", fontweight="bold")
-        y = top - CELL * size / 2
-        axes.text(1.21, y, words["keys"], va="center", ha="center", fontweight="bold")
-        strongest = keys.max().item()
-        middle = FIRST + APART * (count - 1) / 2
-        for place, name in enumerate(names):
-            x = FIRST + APART * place
-            heading = label_in(lang, name).replace(" ", "\n")
-            axes.text(x, top + 0.08, heading, ha="center", fontsize=8, linespacing=1.0)
-            _strip(axes, x, top, keys[place].tolist(), POSITIVE, largest=strongest)
-            axes.text(x, lines["scores"], minus(f"{scores[place]:.2f}"), ha="center",
-                      va="center", fontsize=8)  # fmt: skip
-            bar = 0.42 * shares[place]
-            axes.add_patch(
-                Rectangle((x - 0.14, lines["weights"] - 0.06), 0.28, bar, color=INK, lw=0)
-            )
-            axes.text(x, lines["weights"] - 0.15, f"{shares[place]:.2f}", ha="center", fontsize=8,
-                      va="center")  # fmt: skip
-            _patch(axes, x, lines["values"], values[place].tolist())
-            axes.plot([x, middle], [lines["values"] - 0.12, 0.34], color=INK,
-                      linewidth=max(0.4, 5 * shares[place]), alpha=0.55,
-                      solid_capstyle="butt")  # fmt: skip
-        axes.text(0.05, 0.22, words["output"], va="center", fontweight="bold")
-        _patch(axes, middle, 0.22, output[0].tolist())
-    figure.title = words["title"]
-    called = [label_in(lang, name) for name in names]
-    ordered = sorted(zip(called, shares, strict=True), key=lambda pair: -pair[1])
-    told = [f"{name} {share:.2f}" for name, share in ordered]
-    closest = int((values - output).norm(dim=-1).argmin())
-    figure.description = words["story"].format(
-        count=count, weights=words["and"].join(told), best=called[closest]
-    )
-    return figure
 
 
-def _inches(figure: Figure) -> Axes:
-    """Axes over the whole figure that count inches from the lower left corner."""
-    width, height = figure.get_size_inches()
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(0, height))
-    axes.axis("off")
-    return axes
+def _text(axes: Axes, x: float, y: float, text: str, **properties: Any) -> None:
+    axes.text(x, y, text, va="center_baseline", fontsize=LEAST, **properties)
 
 
-def _strip(
-    axes: Axes,
-    x: float,
-    top: float,
-    numbers: Sequence[float],
-    colours: Any,
-    *,
-    signed: bool = False,
-    largest: float = 0.0,
+def _heading(axes: Axes, x: float, y: float, text: str, colour: str, ha: str = "left") -> None:
+    """A word, and below it a line in the colour of what it names."""
+    _text(axes, x, y, text, ha=ha, fontweight="bold")
+    end = x + (28 if ha == "left" else -28)
+    axes.plot([x, end], [y + 9] * 2, color=colour, linewidth=2, solid_capstyle="butt")
+
+
+def _cells(
+    axes: Axes, x: float, y: float, across: float, numbers: Sequence[float], colours: Sequence[Any]
 ) -> None:
-    """A column of cells, each with its number."""
-    largest = largest or max(abs(number) for number in numbers) or 1.0
-    width = 0.42
-    for row, number in enumerate(numbers):
-        share = (number / largest + 1) / 2 if signed else number / largest
-        colour = colours(share)
-        y = top - CELL * (row + 1)
-        axes.add_patch(Rectangle((x - width / 2, y), width, CELL, facecolor=colour, lw=0))
-        ink = ink_on([colour])[0]
-        text = minus(f"{number:.2f}")
-        axes.text(x, y + CELL / 2, text, ha="center", va="center", fontsize=7, color=ink)
-    axes.add_patch(
-        Rectangle(
-            (x - width / 2, top - CELL * len(numbers)),
-            width,
-            CELL * len(numbers),
-            fill=False,
-            edgecolor=INK,
-            linewidth=0.6,
-        )
-    )
+    """Numbers in a row of cells, each on its colour; thin edges leave no seams."""
+    for number, colour, ink in zip(numbers, colours, ink_on(colours), strict=True):
+        axes.add_patch(Rectangle((x, y), across, CELL, color=colour, lw=0.3))
+        _text(axes, x + across / 2, y + CELL / 2, _number(number), ha="center", color=ink)
+        x += across
+    whole = across * len(numbers)
+    axes.add_patch(Rectangle((x - whole, y), whole, CELL, fill=False, ec=INK, lw=0.6))
 
 
-def _patch(axes: Axes, x: float, y: float, color: Sequence[float]) -> None:
-    axes.add_patch(
-        Rectangle(
-            (x - 0.21, y - 0.12),
-            0.42,
-            0.24,
-            facecolor=tuple(color),
-            edgecolor=INK,
-            linewidth=0.6,
-        )
-    )
+def _number(number: float) -> str:
+    return minus(f"{number:z.2f}")

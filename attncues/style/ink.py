@@ -13,6 +13,8 @@ INK = "#010203"
 
 RED, BLUE, GREY = "#d9483b", "#2a6fd0", "#808488"
 """Colours that can be seen on light and on dark paper; the site's style sheet names them, too."""
+GOLD = "#d99a00"
+"""With the three above: told apart with each kind of colour blindness, on light and on dark."""
 DARK = "#1b1f24"
 """Ink on paper that is light in every theme, such as that of a map."""
 NAVY = "#20304a"

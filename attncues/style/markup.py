@@ -87,6 +87,7 @@ def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
     root.set("font-family", f"{FONT}, sans-serif")
     root.set("stroke-linejoin", "round")
     root.set("color", DARK)
+    root.set("style", f"--width: {root.get('width')}")  # for pages, which draw it larger
     root.attrib.pop("version", None)
 
     targets = set()

@@ -27,6 +27,87 @@ FRAMEWORK: dict[str, dict[str, str]] = {
     },
 }
 
+EXPLORER_OF_FRAMEWORK: dict[str, dict[str, str]] = {
+    "en": {
+        "group": "Explore queries, keys and values",
+        "query": "query",
+        "keys": "keys",
+        "scores": "scores",
+        "weights": "weights",
+        "values": "values",
+        "output": "output",
+        "temperature": "temperature",
+        "asks": "Query",
+        "dot": "query · key",
+        "softmax": "softmax(score ÷ {temperature})",
+        "colours": "red, green, blue",
+        "sum": "weights × values",
+        "row": "as a heatmap",
+        "mask": "mask {name}",
+        "masked": "masked",
+        "step": "Step",
+        "play": "Play",
+        "pause": "Pause",
+        "reset": "Reset",
+        "last": "The {best} is the last one: it cannot be masked, for attention must go somewhere.",
+        "step0": "Most weight: {best}, {weight}. Closest to the output: {closest}. "
+        "Click an object to mask it; Step goes through the computation.",
+        "step1": "Query. Six numbers say what is wanted: {most} most, {least} least. "
+        "Each object has a key of the same six features.",
+        "even": "Query. Six equal numbers: nothing is wanted more than anything else. "
+        "Each object has a key of the same six features.",
+        "step2": "Scores. Multiply query and key number by number, and add up. "
+        "For the {best}: {products} ≈ {score}, the best score.",
+        "step3": "Weights. Divide each score by the temperature and take the softmax. "
+        "For the {best}, {score} ÷ {temperature} ≈ {cooled} becomes a weight of {weight}. "
+        "All weights sum to one.",
+        "step4": "Values. Each counts as much as its weight. In the bar beside “output”, "
+        "each colour is as wide as its weight: {weights}.",
+        "step5": "Output. Add up the weighted values. Red: {products} ≈ {red}. "
+        "The output is closest to the {closest}.",
+        "and": ", ",
+        "both": " and ",
+    },
+    "zh": {
+        "group": "探索查询、键与值",
+        "query": "查询",
+        "keys": "键",
+        "scores": "得分",
+        "weights": "权重",
+        "values": "值",
+        "output": "输出",
+        "temperature": "温度",
+        "asks": "查询",
+        "dot": "查询 · 键",
+        "softmax": "softmax（得分 ÷ {temperature}）",
+        "colours": "红、绿、蓝",
+        "sum": "权重 × 值",
+        "row": "画成热图",
+        "mask": "遮盖{name}",
+        "masked": "已遮盖",
+        "step": "下一步",
+        "play": "播放",
+        "pause": "暂停",
+        "reset": "重置",
+        "last": "只剩{best}了，不能再遮盖：注意力总得有个去处。",
+        "step0": "权重最大的是{best}：{weight}。输出最接近{closest}的颜色。"
+        "点一个物体就能遮盖它；点“下一步”，一步步看计算过程。",
+        "step1": "查询。六个数说明想找什么样的东西：最看重{most}，最排斥{least}。"
+        "每个物体都有一个键，六个特征与查询一一对应。",
+        "even": "查询。六个数都一样：没有哪个特征比别的更受看重。"
+        "每个物体都有一个键，六个特征与查询一一对应。",
+        "step2": "得分。查询与键逐数相乘，再加起来。{best}：{products} ≈ {score}，得分最高。",
+        "step3": "权重。每个得分除以温度，再做 softmax。"
+        "{best}：{score} ÷ {temperature} ≈ {cooled}，权重为 {weight}。所有权重之和为一。",
+        "step4": "值。每个值都按自己的权重计入输出。"
+        "“输出”右边的色条里，每种颜色有多宽，就看它的权重：{weights}。",
+        "step5": "输出。把加权后的值加起来。红：{products} ≈ {red}。输出最接近{closest}的颜色。",
+        "and": "、",
+        "both": "和",
+    },
+}
+"""What the explorer of the framework says; docs/assets/explorers/framework.js fills it in."""
+
 PLANE: dict[str, dict[str, str]] = {
     "en": {
         "query": "query",
@@ -92,6 +173,54 @@ GLIMPSES: dict[str, dict[str, str]] = {
         "curve": "{name}：开始时 {first:.2f}，在第 {half} 步走完从开始到结束的一半，"
         "结束时 {last:.2f}。",
         "between": "",
+    },
+}
+
+TRANSLATION: dict[str, dict[str, str]] = {
+    "en": {
+        "group": "Compose a sentence and see it translated",
+        "frame": "Sentence",
+        "first": "First noun phrase",
+        "second": "Second noun phrase",
+        "article": "article",
+        "adjective": "adjective",
+        "noun": "noun",
+        "none": "(none)",
+        "another": "Another sentence",
+        "play": "Play",
+        "pause": "Pause",
+        "step": "Step",
+        "table": "Attention weights: a row for each token of the translation",
+        "looks": "{token} looks at {places}.",
+        "place": "{word}, {weight}",
+        "and": ", and at ",
+        "end": "the end of the sentence",
+        "right": "Right: so says the grammar.",
+        "wrong": "Wrong: the grammar says {right}.",
+        "hint": "Point at a row to read it, or choose its token; "
+        "there, the arrow keys go up and down.",
+    },
+    "zh": {
+        "group": "自己造句，看它怎样译出",
+        "frame": "句式",
+        "first": "第一个名词短语",
+        "second": "第二个名词短语",
+        "article": "冠词",
+        "adjective": "形容词",
+        "noun": "名词",
+        "none": "（无）",
+        "another": "换一句",
+        "play": "播放",
+        "pause": "暂停",
+        "step": "走一步",
+        "table": "注意力权重：译文的每个词元一行",
+        "looks": "写 {token} 时，看的是 {places}。",
+        "place": "{word}（{weight}）",
+        "and": "，还有 ",
+        "end": "句末",
+        "right": "译对了：语法给出的译文也是这样。",
+        "wrong": "译错了：语法给出的译文是 {right}。",
+        "hint": "指着一行，或者点选它的词元，就能读出这一行；选中词元后，上下方向键可以换行。",
     },
 }
 

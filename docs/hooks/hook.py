@@ -24,6 +24,7 @@ from book import (
     descriptions,
     editions,
     figures,
+    formulas,
     gallery,
     glossary,
     mathml,
@@ -151,6 +152,9 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
     # mkdocs-jupyter put a renderer of its own on the page; MkDocs' own shall render it.
     vars(page).pop("render", None)
     descriptions.check(page)
+    for difference in editions.differences(page, config):
+        complaints.complain(page, difference)
+    markdown = formulas.take_names(markdown, page, pages.runs.settings.package)
     markdown = markdown.replace("{{glossary}}", glossary.table(Path(config.docs_dir)))
     if "{{gallery}}" in markdown:
         fill = partial(_alt, pages=pages, page=page)

@@ -103,8 +103,8 @@ def test_each_result_of_the_chapter_is_held_to_the_code_or_to_a_source(chapter_p
     text = (command.ENGLISH / chapter_page).read_text(encoding="utf-8")
     found = [f"line {line}: {sentence}" for line, sentence in command.unheld(text)]
     assert found == [], (
-        f"docs/en/{chapter_page}: give these a claim or a fact, or say whose statement they are; see "
-        "“Results in words” in docs/en/contributing.md"
+        f"docs/en/{chapter_page}: give these a claim or a fact, or say whose statement they are; "
+        "see “Results in words” in docs/en/contributing.md"
     )
 
 

@@ -4,8 +4,10 @@ import re
 
 import pytest
 import torch
+from matplotlib.patches import Rectangle
 
 from attncues.diagrams import draw_framework
+from attncues.diagrams.query_keys_values import MIX, SHARE
 from attncues.pooling import attention_pooling, dot_product
 from attncues.saliency import CHANNELS
 from attncues.style import Figure, Language, svg
@@ -55,6 +57,43 @@ def test_it_speaks_chinese() -> None:
     assert not re.search("[A-Za-z]{2,}", words)
 
 
+def test_it_fits_on_a_phone_as_it_is() -> None:
+    drawn = figure()
+    assert drawn.get_figwidth() * 96 <= 328
+    (axes,) = drawn.axes
+    assert min(float(text.get_fontsize()) for text in axes.texts) * 96 / 72 >= 10
+
+
+def test_values_stand_side_by_side_as_wide_as_their_weights() -> None:
+    _, weights = attention_pooling(QUERY[None], KEYS, VALUES, score=dot_product, temperature=0.5)
+    (axes,) = figure().axes
+    boxes = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    for value, weight in zip(VALUES.tolist(), weights[0].tolist(), strict=True):
+        widths = [box.get_width() for box in boxes if list(box.get_facecolor()[:3]) == value]
+        assert any(width == pytest.approx(weight * (SHARE - MIX), abs=1e-4) for width in widths)
+
+
+def test_a_script_gets_the_queries_to_choose_from_and_what_the_figure_was_drawn_from() -> None:
+    queries = {"cup": torch.ones(6), "book": QUERY}
+    drawn = draw_framework(
+        QUERY, KEYS, VALUES, names=NAMES, features=CHANNELS, temperature=0.5, queries=queries
+    )
+    assert isinstance(drawn.explorer, tuple)
+    kind, data = drawn.explorer
+    assert kind == "framework"
+    assert data["queries"] == {"cup": [1.0] * 6, "book": QUERY.tolist()}
+    assert data["keys"] == KEYS.tolist()
+    assert data["values"] == VALUES.tolist()
+    assert data["start"] == {"query": "book", "temperature": 0.5, "masked": []}
+    assert data["words"]["zh"]["cup"] == "咖啡杯"
+    assert data["words"]["zh"].keys() == data["words"]["en"].keys()
+    for name, text in data["words"]["en"].items():
+        places = re.compile(r"{\w+}")
+        told = set(places.findall(data["words"]["zh"][name]))
+        assert told == set(places.findall(text)), name
+    assert figure().explorer is None
+
+
 def test_what_cannot_be_drawn_is_refused() -> None:
     with pytest.raises(ValueError, match="'fr'"):
         figure("fr")  # type: ignore[arg-type]
@@ -66,3 +105,15 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         draw_framework(QUERY, -KEYS, VALUES, names=NAMES, features=CHANNELS)
     with pytest.raises(ValueError, match="colours"):
         draw_framework(QUERY, KEYS, 2 * VALUES + 1, names=NAMES, features=CHANNELS)
+    with pytest.raises(ValueError, match="one must not be zero"):
+        draw_framework(QUERY, 0 * KEYS, VALUES, names=NAMES, features=CHANNELS)
+
+    def choose(query: torch.Tensor) -> None:
+        draw_framework(QUERY, KEYS, VALUES, names=NAMES, features=CHANNELS, queries={"book": query})
+
+    with pytest.raises(ValueError, match="one of queries: book"):
+        choose(QUERY + 1)
+    with pytest.raises(ValueError, match=r"got \(2,\)"):
+        choose(torch.ones(2))
+    with pytest.raises(ValueError, match="finite"):
+        choose(torch.full((6,), torch.nan))

@@ -1,7 +1,7 @@
 """The model of attention: what it computes, and that it finds the cup for the right reason."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 import torch
@@ -9,10 +9,12 @@ from torch import Tensor
 
 from attncues.saliency import (
     CHANNELS,
+    FLOOR,
     bottom_up,
     feature_maps,
     fixate,
     handover,
+    learn_objects,
     mix,
     priority,
     scan_path,
@@ -20,11 +22,12 @@ from attncues.saliency import (
     target_weights,
     top_down,
 )
-from attncues.scenes import RED, desk, search_display
+from attncues.scenes import RED, Scene, desk, search_display
 
 SEEDS = range(50)
-LESSON = desk(1000)
-BOOK = target_weights(feature_maps(LESSON.image), LESSON.boxes["book"])
+LESSONS = [desk(seed) for seed in range(1000, 1005)]
+LESSON_MAPS = feature_maps(torch.stack([lesson.image for lesson in LESSONS]))
+BOOK = target_weights(LESSON_MAPS, [lesson.boxes["book"] for lesson in LESSONS])
 
 
 def patch(color: tuple[float, float, float], ground: float = 0.5) -> Tensor:
@@ -91,6 +94,44 @@ def test_volition_hands_attention_from_the_cup_to_the_book() -> None:
         assert scene.object_at(*fixate(mix(seen, wanted, points[-1]))) == "book"
     assert min(points) > 0.3
     assert max(points) < 0.6
+
+
+def learn(seeds: Sequence[int]) -> dict[str, Tensor]:
+    """Learn the objects of the desk from some desks."""
+    lessons = [desk(seed) for seed in seeds]
+    images = torch.stack([lesson.image for lesson in lessons])
+    return learn_objects(images, [lesson.boxes for lesson in lessons])
+
+
+def found(name: str, learned: Sequence[dict[str, Tensor]], desks: Sequence[Scene]) -> list[float]:
+    """For each lesson, the share of desks on which an object is found."""
+    queries = torch.stack([target_query(weights[name]) for weights in learned])
+    hits = torch.zeros(len(learned))
+    for scene in desks:
+        maps = feature_maps(scene.image)
+        assert (maps.amax((1, 2)) > FLOOR).all()  # so this is top_down, for all lessons at once:
+        places = (queries @ maps.flatten(1)).argmax(1).tolist()
+        on = [scene.object_at(*divmod(place, scene.image.shape[1])) for place in places]
+        hits += torch.tensor([one == name for one in on])
+    return (hits / len(desks)).tolist()
+
+
+def test_what_five_looks_teach_holds_on_desks_never_seen() -> None:
+    learned = [learn(range(5 * number, 5 * number + 5)) for number in range(20)]
+    unseen = [desk(seed) for seed in range(2000, 2200)]
+    for name in ("book", "cup"):
+        rates = found(name, learned, unseen)
+        assert sum(rate >= 0.95 for rate in rates) >= 19
+
+
+def test_five_looks_make_good_what_a_desk_with_the_cup_beside_the_book_teaches() -> None:
+    """On desks 5 and 7 the halo of the cup falls into the box of the book."""
+    unseen = [desk(seed) for seed in range(2000, 2040)]
+    alone = [learn([5]), learn([7])]
+    assert all(weights["book"][CHANNELS.index("green")] > 1 for weights in alone)
+    assert max(found("book", alone, unseen)) < 0.5
+    among = [learn([5, 0, 1, 2, 3]), learn([4, 6, 7, 8, 9]), learn([3, 4, 5, 6, 7])]
+    assert min(found("book", among, unseen)) >= 0.95
 
 
 def test_one_call_from_image_to_priority_agrees_with_its_steps() -> None:
@@ -260,6 +301,26 @@ def test_weights_are_the_ratio_of_means() -> None:
     torch.testing.assert_close(weights, torch.tensor([4.0, 0.5, 1.0, 1.0, 1.0, 1.0]))
 
 
+def test_weights_of_several_looks_are_their_geometric_mean() -> None:
+    maps = torch.full((2, 6, 10, 10), 0.1)
+    maps[0, 0, :5, :5] = 0.4
+    maps[1, 0, 5:, 5:] = 0.9
+    maps[1, 1, 5:, 5:] = 0.025
+    boxes = [(0, 5, 0, 5), (5, 10, 5, 10)]
+    expected = torch.tensor([6.0, 0.5, 1.0, 1.0, 1.0, 1.0])
+    torch.testing.assert_close(target_weights(maps, boxes), expected)
+    torch.testing.assert_close(
+        target_weights(maps[:1], boxes[:1]), target_weights(maps[0], boxes[0])
+    )
+
+
+def test_objects_are_learned_as_one_by_one() -> None:
+    images = torch.stack([lesson.image for lesson in LESSONS])
+    learned = learn_objects(images, [lesson.boxes for lesson in LESSONS])
+    assert list(learned) == list(LESSONS[0].boxes)
+    assert torch.equal(learned["book"], BOOK)
+
+
 def test_top_down_is_excitation_less_inhibition() -> None:
     maps = torch.rand(6, 8, 9, generator=torch.Generator().manual_seed(0))
     weights = torch.tensor([3.0, 0.5, 1.0, 2.0, 0.25, 1.0])
@@ -370,9 +431,22 @@ def test_maps_of_another_number_are_refused() -> None:
         bottom_up(torch.rand(3, 10, 10))
 
 
-def test_a_batch_of_maps_is_no_single_look() -> None:
-    with pytest.raises(ValueError, match="one image"):
-        target_weights(torch.rand(2, 6, 10, 10), (0, 3, 0, 3))
+def test_each_look_needs_its_box() -> None:
+    maps, box = torch.rand(2, 6, 10, 10), (0, 3, 0, 3)
+    with pytest.raises(ValueError, match="2 looks need a list of as many boxes"):
+        target_weights(maps, box)
+    with pytest.raises(ValueError, match=r"one look \(6, H, W\) or several"):
+        target_weights(maps[None], [box, box])
+    with pytest.raises(ValueError, match="box must be"):
+        target_weights(maps[0], [box, box])
+
+
+def test_lessons_that_differ_in_objects_are_refused() -> None:
+    images, box = torch.rand(2, 16, 16, 3), (0, 3, 0, 3)
+    with pytest.raises(ValueError, match=r"same objects, got \[\['cup'\], \['pen'\]\]"):
+        learn_objects(images, [{"cup": box}, {"pen": box}])
+    with pytest.raises(TypeError, match="for each scene"):
+        learn_objects(images, {"cup": box})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seen", [torch.zeros(2, 5, 5), torch.zeros(0, 5), torch.zeros(5)])

@@ -13,12 +13,15 @@ import pytest
 import torch
 
 from attncues import draw_heatmaps
-from attncues.diagrams import draw_pooling
+from attncues.diagrams import draw_pooling, draw_translation
 from attncues.gaze import draw_cues
 from attncues.gaze.artists import GAZE
 from attncues.style import EXPLORER, PARTS, Figure, svg
 from attncues.style.figure import EDITIONS, TAGS
+from attncues.style.images import REDS
 from attncues.style.markup import PAPER
+from attncues.translation import Translator, corpus
+from attncues.words.diagrams import TRANSLATION
 from attncues.words.gaze import WORDS
 from attncues.words.names import NAMES
 from tests.conftest import ROOT
@@ -36,10 +39,16 @@ def pooling() -> Figure:
     return draw_pooling(keys[0], keys, torch.eye(3)[:2], names=["a", "b"], features=["x", "y"])
 
 
+def translation() -> Figure:
+    translator = Translator(corpus().train).eval()
+    return draw_translation(translator, "the cat is on the table")
+
+
 TO_TOUCH: dict[str, Callable[[], Figure]] = {
     "heatmap": lambda: draw_heatmaps(torch.eye(2)),
     "pooling": pooling,
     "cues": lambda: draw_cues()[1],
+    "translator": translation,
 }
 
 
@@ -69,12 +78,29 @@ def test_the_pooling_script_finds_the_parts_that_it_moves() -> None:
     assert 'data-part="query"' in STYLES
 
 
+def test_the_translator_finds_its_words_and_weights() -> None:
+    _, data = handed_over(translation())
+    asked = re.findall(r"\bwords\.(\w+)", script("translator"))
+    assert set(asked) == TRANSLATION["en"].keys() | {"keys", "queries"}
+    assert TRANSLATION["en"].keys() == TRANSLATION["zh"].keys()
+    layers = re.findall(r'"(\w+\.[*\w]+)"', script("translator"))
+    parts = {
+        name.replace("*", f"{what}_{of}")
+        for name in layers
+        for what in ("weight", "bias")
+        for of in ("ih", "hh")
+    }
+    assert parts == data["weights"].keys()
+
+
 def test_styles_and_scripts_find_the_paper_and_the_gaze() -> None:
     scene, priority_map = map(svg, draw_cues())
     for written in (scene, priority_map):
         root = ElementTree.fromstring(written)
         classes = [one.get("class") for one in root.iter() if one.get("class")]
-        assert classes == [PAPER, GAZE]
+        cells = [REDS, REDS] if written is priority_map else []
+        assert classes == [PAPER, *cells[:1], GAZE, *cells[1:]]
+    assert f"svg image.{REDS} {{ filter: url(#ember); }}" in STYLES
     assert f"svg .{PAPER} {{ fill: none; }}" in STYLES
     assert f".{GAZE} {{" in STYLES
     asked = re.findall(r'(?:figure|svg)\.querySelector\("\.(\w+)"\)', script("cues"))

@@ -15,6 +15,7 @@ from attncues.translation import (
     Pair,
     Translator,
     corpus,
+    sentence_of,
     train,
 )
 
@@ -63,6 +64,24 @@ def test_alignments_cross_and_are_not_one_to_one() -> None:
     lengths = {(len(pair.source), len(pair.target)) for pair in DATA.train}
     assert any(source < target for source, target in lengths)
     assert any(source > target for source, target in lengths)
+
+
+def test_a_sentence_can_be_composed() -> None:
+    cat, chair = ("the", "black", "cat"), ("a", "big", "chair")
+    written = {
+        frame: " ".join(sentence_of(frame, chair, cat).target)
+        for frame in ("on", "not on", "of", "see")
+    }
+    assert written == {
+        "on": "une grande chaise est sur le chat noir",
+        "not on": "une grande chaise n' est pas sur le chat noir",
+        "of": "une grande chaise du chat noir est ici",
+        "see": "je vois une grande chaise et le chat noir",
+    }
+    assert sentence_of("of", cat, ("the", None, "chair")).target[-5:] == (
+        *("de", "la", "chaise"),
+        *("est", "ici"),
+    )
 
 
 def test_a_seed_decides_the_sentences() -> None:
