@@ -1,23 +1,23 @@
 """The cells of the page “Hard attention”."""
 
-# %% chosen-value
+# %% chosen-start tags=["hide-input"]
 import torch
 
 kept = 0.5
 
 
+# %% chosen-value
 def drawn_value(number):
     weights = torch.softmax(number * torch.arange(5.0), dim=0)
     index = int((weights.cumsum(0) < kept).sum())
     return [10.0, 40.0, 20.0, 50.0, 30.0][index]
 
 
-near = [drawn_value(0.3 + step) for step in (-0.01, 0.0, 0.01)]
-far = [drawn_value(number) for number in (-3.0, 0.3, 3.0)]
-near, far
-
 # %% chosen-value-checked tags=["hide-input"]
 from itertools import pairwise
+
+near = [drawn_value(0.3 + step) for step in (-0.01, 0.0, 0.01)]
+far = [drawn_value(number) for number in (-3.0, 0.3, 3.0)]
 
 nothing_changes_near = len(set(near)) == 1
 output_changes_far_away = len(set(far)) == len(far)
@@ -25,11 +25,13 @@ along = [drawn_value(number / 100) for number in range(-300, 301)]
 jumps = sum(before != after for before, after in pairwise(along))
 nearly_always_the_same_index = 0 < jumps < 0.05 * len(along)
 output_is_flat_nearly_everywhere = jumps < 0.05 * len(along)
+near, far
 
 # %% train
-from attncues.glimpse import train
+from attncues.glimpse import draw_batch, train
 
 hard = train(seed=0, report=print)
+unseen = draw_batch(1000, seed=1)
 
 # %% train-checked tags=["hide-input"]
 from attncues.glimpse import PLACES, SIGNS, STEP, WINDOW
@@ -55,9 +57,7 @@ then_learns_fast = took < len(hard.rewards) / 10
 
 # %% glimpses tags=["figure"]
 from attncues.diagrams import draw_glimpses
-from attncues.glimpse import draw_batch
 
-unseen = draw_batch(1000, seed=1)
 figure = draw_glimpses(hard.looker, unseen)
 figure
 
@@ -81,14 +81,12 @@ blurred = unseen.images.unfold(1, STEP, STEP).unfold(2, STEP, STEP).mean((-1, -2
 light = blurred.gather(1, looked[:, None])[:, 0] - blurred.mean(-1)
 it_always_looks_at_bright_spots = light.min().item() > 0
 
-# %% evaluate
+# %% evaluate tags=["hide-input"]
 from attncues.glimpse import evaluate
 
 learned = evaluate(hard.looker, unseen)
 random = evaluate(hard.looker, unseen, "random")
 centre = evaluate(hard.looker, unseen, "centre")
-
-# %% evaluate-checked tags=["hide-input"]
 learned_reward, learned_distance = learned.reward, learned.distance
 random_reward, random_distance = random.reward, random.distance
 centre_reward, centre_distance = centre.reward, centre.distance
@@ -137,7 +135,8 @@ three_curves = len(curves) == 3
 all_start_at_about_a_quarter = all(abs(curve[0] - 1 / 4) < 0.05 for curve in curves)
 all_three_rise = all(curve[-1] > 3 * curve[0] for curve in curves) and len(curves) == 3
 when_half = {name: first_step(one, 0.5) for name, one in trainings.items()}
-soft_rises_first = min(when_half, key=lambda name: when_half[name]) == "soft"
+before_others = min(step for name, step in when_half.items() if name != "soft")
+soft_rises_first = when_half["soft"] < before_others
 soft_ends_lower_than_the_two_others = curves[2][-1] < min(curves[0][-1], curves[1][-1])
 without_reward = evaluate(without.looker, unseen).reward
 without_baseline_the_reward_is_nearly_the_same = abs(without_reward - learned_reward) < 0.01
@@ -163,7 +162,8 @@ def sharpness(training):
 
 hard_sharp, soft_sharp = ([sharpness(one) for one in kind] for kind in (hards, softs))
 hard_sharpness, soft_sharpness = sum(hard_sharp) / seeds, sum(soft_sharp) / seeds
-hard_is_sharper_with_all_seeds = all(h > s for h, s in zip(hard_sharp, soft_sharp))
+one_and_the_other = list(zip(hard_sharp, soft_sharp))
+hard_is_sharper_with_all_seeds = all(h > s for h, s in one_and_the_other)
 
 # %% hundred-glimpses
 image_weights = halfway.weights(batch.images[:1])[0]

@@ -31,7 +31,8 @@ def discs(scene):
 
 items = len(feature.boxes)
 reds = [red for red, _ in discs(feature)]
-one_is_red_and_all_others_green = reds[0] and not any(reds[1:])
+only_one_is_red = reds.count(True) == 1
+all_others_are_green = not any(reds[1:])
 red_is_found_at_the_first_fixation = reds[0] and len(easy_path) == 1
 
 # %% search-conjunction tags=["figure"]
@@ -42,8 +43,9 @@ draw_scene(conjunction, hard_path)
 # %% search-conjunction-checked tags=["hide-input"]
 steps, as_many = len(hard_path), len(conjunction.boxes)
 others = steps - 1
-look_of = dict(zip(conjunction.boxes, discs(conjunction)))
-looked_at = [look_of[str(conjunction.object_at(*place))] for place in hard_path]
+names = list(conjunction.boxes)
+on = [names.index(str(conjunction.object_at(*place))) for place in hard_path]
+looked_at = [discs(conjunction)[number] for number in on]
 last_is_both_red_and_bright = looked_at[-1] == (True, True)
 none_before_is_red_and_bright = (True, True) not in looked_at[:-1]
 
@@ -85,6 +87,7 @@ def halves(kind, feature):
 
 half_of_all_are_red_and_half_are_green = halves("conjunction", 0)
 half_are_bright_and_half_are_dark = halves("conjunction", 1)
+no_feature_is_rarer_than_its_opposite = halves("conjunction", 0) and halves("conjunction", 1)
 only_the_target_is_both_red_and_bright = all(
     [both for both in one if both == (True, True)] == one[:1] for one in told["conjunction"]
 )
@@ -138,8 +141,8 @@ all_items, red_ones = len(numbers[0]), sum(red for red, _ in numbers[0])
 half_of_the_discs_are_red = all(2 * sum(red for red, _ in one) == len(one) for one in numbers)
 mean_length = sum(map(len, paths)) / displays
 expected_red = (red_ones + 1) / 2
-all_looks = [
-    one.image[place][0] > one.image[place][1] for one, path in zip(scenes, paths) for place in path
+on_green = [
+    one.image[place][1] > one.image[place][0] for one, path in zip(scenes, paths) for place in path
 ]
-green_is_never_looked_at = not any(not red for red in all_looks)
+green_is_never_looked_at = not any(on_green)
 half_the_work = expected_red < 0.6 * (all_items + 1) / 2

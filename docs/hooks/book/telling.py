@@ -127,6 +127,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "average": ("averages?|averaged|mean", "平均"),
     "random": ("random|randomly", "随机"),
     "unguided": ("unguided", "无引导|没有引导"),
+    "volitional": ("volitional", "(?<!非)自主性提示"),
+    "nonvolitional": ("nonvolitional", "非自主性提示"),
+    "soft": ("soft", "软"),
+    "hard": ("hard", "硬"),
+    "flat": ("flat", "平的|水平线"),
+    "steep": ("steep|steeper", "陡"),
 }
 """What a word tells, in English and in Chinese, from the plainest name of it."""
 
