@@ -190,13 +190,14 @@ of_equal_weights = torch.zeros(10).softmax(dim=0).max().item()
 a_tenth_at_least = least_of_the_maxima >= 1 / 10 and abs(of_equal_weights - 1 / 10) < 1e-6
 
 # %% warmer
-warmer = attention_weights(queries, keys, temperature=2.0)
+usual, warm = 1.0, 2.0
+warmer = attention_weights(queries, keys, temperature=warm)
 warmer.argsort(dim=-1) - weights.argsort(dim=-1)
 
 # %% warmer-checked tags=["hide-input"]
 dividing_all_scores_by_the_same_positive_number_keeps_their_order = torch.equal(
     warmer.argsort(dim=-1), weights.argsort(dim=-1)
 )
-higher_temperature_makes_the_largest_of_each_row_smaller = torch.all(
+largest_of_each_row_is_smaller_when_warmer = torch.all(
     warmer.amax(dim=-1) < weights.amax(dim=-1)
 ).item()
