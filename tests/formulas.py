@@ -60,8 +60,11 @@ def attention() -> tuple[Symbols, Symbols]:
         )
 
     given: Symbols = {"q": q, "k": k, "v": v, "n": n, "i": whole(1, n), "tau": tau}
-    given = {**given, "s": lambda q, k: q @ between @ k}
-    return given, {"attention": lambda query: pooled(query)[0][0], "alpha": pooled(q)[1][0]}
+    return given, {
+        "attention": lambda query: pooled(query)[0][0],
+        "alpha": pooled(q)[1][0],
+        "s": lambda q, k: q @ between @ k,  # or no equation says what weights are
+    }
 
 
 def softmax_of_scores() -> tuple[Symbols, Tensor]:

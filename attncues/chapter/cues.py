@@ -9,12 +9,18 @@ scene = desk(seed=0)
 seen = priority(scene.image)
 first_gaze = fixate(seen)
 looked_at = scene.object_at(*first_gaze)
-assert looked_at == "cup"
+looked_at
 
-# %% desk-first-gaze tags=["figure"]
+# %% desk-first-gaze tags=["figure", "hide-input"]
+five_objects = len(scene.boxes) == 5
+gaze_goes_to_the_cup = looked_at == "cup"
+row, column = first_gaze
+_red, _green, _blue = scene.image[row, column].tolist()
+gaze_lands_on_red = _red > 2 * max(_green, _blue)
 draw_scene(scene, [first_gaze])
 
-# %% desk-first-priority tags=["figure"]
+# %% desk-first-priority tags=["figure", "hide-input"]
+highest_place_is_the_gaze = seen[row, column].item() == seen.max().item()
 draw_priority(seen, [first_gaze], scene=scene)
 
 # %% desk-maps tags=["figure"]
@@ -22,11 +28,32 @@ from attncues.gaze import draw_maps
 from attncues.saliency import CHANNELS, feature_maps
 
 maps = feature_maps(scene.image)
-strongest_map = CHANNELS[maps.amax(dim=(1, 2)).argmax()]
-assert strongest_map == "red"
 draw_maps(maps)
 
-# %% fifty-desks
+# %% desk-maps-checked tags=["hide-input"]
+six_maps = len(maps) == 6
+three_channels_with_two_maps_each_make_six = len(CHANNELS) == 2 * 3
+strongest_map = CHANNELS[maps.amax(dim=(1, 2)).argmax()]
+red_is_the_strongest_of_all = strongest_map == "red"
+
+
+def strongest_at(name):
+    """Find how strong each map gets on an object."""
+    top, bottom, left, right = scene.boxes[name]
+    return dict(zip(CHANNELS, maps[:, top:bottom, left:right].amax(dim=(1, 2)).tolist()))
+
+
+peaks = {name: strongest_at(name) for name in scene.boxes}
+sheets = [peaks[name] for name in ("newspaper", "paper", "notebook")]
+paper_is_bright = all(max(one, key=one.get) == "bright" for one in sheets)
+book_is_dark = max(peaks["book"], key=peaks["book"].get) == "dark"
+only_the_cup_is_red = [name for name in peaks if peaks[name]["red"] > 0.1] == ["cup"]
+cup_is_yellow_too = peaks["cup"]["yellow"] > 0.1
+rings_are_faint = max(peaks["cup"]["green"], peaks["cup"]["blue"]) < peaks["cup"]["red"] / 2
+of_the_sum = divmod(maps.sum(dim=0).argmax().item(), scene.image.shape[1])
+plain_sum_would_choose_the_cup = scene.object_at(*of_the_sum) == "cup"
+
+# %% fifty-desks tags=["hide-input"]
 from collections import Counter
 
 import torch
@@ -73,11 +100,13 @@ cup_in_grey, book_in_grey = with_grey_cup["cup"], with_grey_cup["book"]
 all_grey = first_looks(scenes, seen_through(grey))["cup"]
 swapped = first_looks(scenes, seen_through(swap_red_and_green))["cup"]
 mirrored = first_looks(scenes, map(mirror, seen_through(mirror)))["cup"]
-assert min(cup_in_colour, swapped, mirrored) == desks
-assert max(cup_in_grey, all_grey) <= 1
+grey_cup_is_nothing_special = max(cup_in_grey, all_grey) <= 1
+green_cup_does_the_same_as_red = swapped == cup_in_colour
+cup_in_colour_wins_on_all = cup_in_colour == desks
+book_in_grey_wins_more_than_half = book_in_grey > desks / 2
 
 
-# %% margin
+# %% margin tags=["hide-input"]
 def margin(scene, seen):
     """How many times the best other place the best place on the cup is."""
     top, bottom, left, right = scene.boxes["cup"]
@@ -89,12 +118,12 @@ def margin(scene, seen):
 
 # Cut off after one decimal, so that "at least" is true of it.
 least_margin = int(10 * min(map(margin, scenes, seen_on))) / 10
-assert least_margin >= 1.4
+best_is_clearly_higher = least_margin > 1.3
 
-# %% all-red
+# %% all-red tags=["hide-input"]
 all_one_red = scene.image.mean(-1, keepdim=True) * torch.tensor([1.0, 0.3, 0.3])
 gaze_on_red = fixate(priority(all_one_red))
-assert scene.object_at(*gaze_on_red) != "cup"
+red_cup_does_not_win_among_red_things = scene.object_at(*gaze_on_red) != "cup"
 
 # %% lesson
 from attncues.saliency import target_weights, top_down
@@ -103,10 +132,14 @@ lessons = [desk(seed) for seed in range(1000, 1005)]
 lesson_maps = feature_maps(torch.stack([one.image for one in lessons]))
 looks = len(lessons)
 weights = target_weights(lesson_maps, [one.boxes["book"] for one in lessons])
-assert weights.argmax() == CHANNELS.index("dark") and (weights > 1).sum() == 1
 dict(zip(CHANNELS, [round(weight, 2) for weight in weights.tolist()]))
 
-# %% one-look
+# %% lesson-checked tags=["hide-input"]
+six_weights = len(weights) == 6
+wanted = [name for name, weight in zip(CHANNELS, weights.tolist()) if weight > 1]
+dark_and_not_bright_and_no_colour = wanted == ["dark"]
+
+# %% one-look tags=["hide-input"]
 unseen_maps = feature_maps(torch.stack([one.image for one in scenes]))
 seen_before = [desk(seed) for seed in range(1000, 1025)]
 before_maps = feature_maps(torch.stack([one.image for one in seen_before]))
@@ -126,22 +159,28 @@ for one, its_maps in zip(seen_before, before_maps):
     wants_green = bool(of_book[CHANNELS.index("green")] > 1)
     after[wants_green].append(Counter(found_with(of_book)))
 misled, best_misled = len(after[True]), max(on["book"] for on in after[True])
-assert all(on["book"] + on["cup"] == desks for on in after[True])
-assert all(on["book"] == desks for on in after[False])
+cup_on_all_others = all(on["book"] + on["cup"] == desks for on in after[True])
+rest_finds_the_book_on_all = all(on["book"] == desks for on in after[False])
 
 # %% desk-second-gaze tags=["figure"]
 from attncues.gaze import draw_cues
 
-for_book = priority(scene.image, weights, volition=1.0)
-second_gaze = fixate(for_book)
-assert scene.object_at(*second_gaze) == "book"
 its_desk, its_priority = draw_cues("book")
 its_desk
 
-# %% desk-second-priority tags=["figure"]
+# %% desk-second-priority tags=["figure", "hide-input"]
+for_book = priority(scene.image, weights, volition=1.0)
+second_gaze = fixate(for_book)
+second_gaze_is_on_the_book = scene.object_at(*second_gaze) == "book"
+cup_does_not_win = scene.object_at(*second_gaze) != "cup"
+_top, _bottom, _left, _right = scene.boxes["cup"]
+_cut = for_book[_top:_bottom, _left:_right]
+_row, _column = divmod(int(_cut.argmax()), _right - _left)
+left_of_cup = scene.image[_top + _row, _left + _column].mean().item()
+dark_coffee_is_left_of_the_cup = left_of_cup < 0.3
 its_priority
 
-# %% without-colour
+# %% without-colour tags=["hide-input"]
 without_colour = repainted[0]
 cup_weights = target_weights(lesson_maps, [one.boxes["cup"] for one in lessons])
 instead_of_cup = without_colour.object_at(*fixate(priority(without_colour.image)))
@@ -149,37 +188,54 @@ taken_for_cup = without_colour.object_at(
     *fixate(priority(without_colour.image, cup_weights, volition=1.0))
 )
 learned = dict(zip(CHANNELS, cup_weights.tolist()))
-assert 1 < learned["dark"] < min(learned[hue] for hue in CHANNELS[2:])
-assert feature_maps(without_colour.image)[2:].max() < 0.001
+colour_above_all_then_dark = 1 < learned["dark"] < min(learned[hue] for hue in CHANNELS[2:])
+grey_maps = feature_maps(without_colour.image)
+no_colour_is_left = grey_maps[2:].max().item() < 0.001
+_darkest = divmod(grey_maps[1].argmax().item(), scene.image.shape[1])
+darkest_is_best = without_colour.object_at(*_darkest) == taken_for_cup
 
 # %% desk-handover tags=["figure"]
 from attncues.gaze import draw_handover
 from attncues.saliency import bottom_up, handover
 
 salience, match = bottom_up(maps), top_down(maps, weights)
-point_here = handover(salience, match, scene.boxes["book"])
 draw_handover(salience, match, scene)
 
-# %% points
+# %% desk-handover-checked tags=["hide-input"]
+point_here = handover(salience, match, scene.boxes["book"])
+
+
+def at_cup(volition):
+    """How high priority gets on the cup."""
+    mixed = (1 - volition) * salience / salience.max() + volition * match / match.max()
+    top, bottom, left, right = scene.boxes["cup"]
+    return mixed[top:bottom, left:right].max().item()
+
+
+cup_rises_again_at_the_end = at_cup(1.0) > min(at_cup(step / 20) for step in range(20))
+
+# %% points tags=["hide-input"]
 points = []
 seen_there, wanted_there = bottom_up(unseen_maps), top_down(unseen_maps, weights)
 for one, its_salience, its_match in zip(scenes, seen_there, wanted_there):
     points.append(handover(its_salience, its_match, one.boxes["book"]))
 earliest, latest = min(points), max(points)
 average_point = sum(points) / len(points)
+on_all_desks_at_nearly_the_same = len(points) == desks and latest - earliest < 0.1
 
-# %% crossing
-saliences, matches = [], []
+# %% crossing tags=["hide-input"]
+saliences, matches, apart = [], [], []
 for point, its_salience, its_match in zip(points, seen_there, wanted_there):
     cup_place, book_place = fixate(its_salience), fixate(its_match)
     s = (its_salience[book_place] / its_salience.max()).item()
     m = (its_match[cup_place] / its_match.max()).item()
-    assert abs((1 - s) / ((1 - s) + (1 - m)) - point) < 0.001  # as exact as handover is
+    apart.append(abs((1 - s) / ((1 - s) + (1 - m)) - point))
     saliences.append(s)
     matches.append(m)
-assert max(matches) == 0
+formula_says_the_same_on_each_desk = max(apart) < 0.001  # as exact as handover is
+match_is_zero_on_all = max(matches) == 0
 least_salience, most_salience = min(saliences), max(saliences)
-assert latest < 0.5
+always_less_than_one_half = latest < 1 / 2
 
 # %% coffee tags=["figure"]
 from attncues.saliency import scan_path
@@ -191,7 +247,13 @@ photo = small[0].movedim(0, -1)
 fixations = scan_path(priority(photo), 4)
 draw_scene(photo, fixations)
 
-# %% five-objects
+# %% coffee-checked tags=["hide-input"]
+four_fixations = len(fixations) == 4
+_looks = [photo[max(r - 6, 0) : r + 7, max(c - 6, 0) : c + 7].reshape(-1, 3) for r, c in fixations]
+lightness = [_look.mean(dim=1).max().item() for _look in _looks]
+all_near_the_white_rim_of_the_cup = min(lightness) > 0.6
+
+# %% five-objects tags=["hide-input"]
 names = ["cup", "book", "newspaper", "paper", "notebook"]
 gazes = {name: [] for name in names}
 for first in range(0, single_looks, looks):
@@ -203,17 +265,19 @@ lesson_sets = single_looks // looks
 cup_found, book_found, newspaper_found, paper_found, notebook_found = (
     gazes[name].count(name) / lesson_sets for name in names
 )
-assert min(cup_found, book_found) >= 0.95 * desks
-assert notebook_found < paper_found < newspaper_found < desks
+finds_cup_and_book = min(cup_found, book_found) >= 0.95 * desks
+newspaper_and_paper_and_notebook_are_not_told_apart = notebook_found < paper_found < desks / 2
 
-# %% paper-goods
+# %% paper-goods tags=["hide-input"]
+learned_of = []
 for name in names[2:]:
     of_name = target_weights(lesson_maps, [one.boxes[name] for one in lessons])
-    assert [CHANNELS[k] for k in range(6) if of_name[k] > 1] == ["bright"]
+    learned_of.append([CHANNELS[k] for k in range(6) if of_name[k] > 1])
+same_bright_and_nothing_else = learned_of == [["bright"]] * 3
 three_gazes = list(zip(*(gazes[name] for name in names[2:])))
 same_gaze = sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
 at_newspaper = gazes["notebook"].count("newspaper") / lesson_sets
-assert min(same_gaze, at_newspaper) > desks / 2
+mostly_the_newspaper = min(same_gaze, at_newspaper) > desks / 2
 
 # %% bridge
 from attncues.saliency import target_query
@@ -221,10 +285,13 @@ from attncues.saliency import target_query
 query = target_query(weights)
 keys = maps.flatten(1).T  # one row of six responses for each place
 scores = keys @ query
-assert torch.allclose(scores.relu(), match.flatten(), atol=1e-5)
-places = keys.shape[0]
 keys.shape, query.shape
 
-# %% uniform-query
+# %% bridge-checked tags=["hide-input"]
+match_is_the_same_as_the_inner_product = (scores.relu() - match.flatten()).abs().max().item() < 1e-5
+places = keys.shape[0]
+six_responses_and_six_weights = keys.shape[1] == len(query) == 6
+
+# %% uniform-query tags=["hide-input"]
 uniform_gaze = (keys @ torch.ones(6)).argmax().item()
-assert scene.object_at(*divmod(uniform_gaze, scene.image.shape[1])) == "cup"
+six_ones_and_the_cup_wins = scene.object_at(*divmod(uniform_gaze, scene.image.shape[1])) == "cup"

@@ -3,85 +3,184 @@
 # %% chosen-value
 import torch
 
+kept = 0.5
+
 
 def drawn_value(number):
     weights = torch.softmax(number * torch.arange(5.0), dim=0)
-    index = int((weights.cumsum(0) < 0.5).sum())
+    index = int((weights.cumsum(0) < kept).sum())
     return [10.0, 40.0, 20.0, 50.0, 30.0][index]
 
 
-around = [drawn_value(0.3 + step) for step in (-0.01, 0.0, 0.01)]
+near = [drawn_value(0.3 + step) for step in (-0.01, 0.0, 0.01)]
 far = [drawn_value(number) for number in (-3.0, 0.3, 3.0)]
-assert len(set(around)) == 1 and len(set(far)) == 3
-around, far
+near, far
+
+# %% chosen-value-checked tags=["hide-input"]
+from itertools import pairwise
+
+nothing_changes_near = len(set(near)) == 1
+output_changes_far_away = len(set(far)) == len(far)
+along = [drawn_value(number / 100) for number in range(-300, 301)]
+jumps = sum(before != after for before, after in pairwise(along))
+nearly_always_the_same_index = 0 < jumps < 0.05 * len(along)
+output_is_flat_nearly_everywhere = jumps < 0.05 * len(along)
 
 # %% train
-from attncues.glimpse import PLACES, draw_batch, evaluate, train
+from attncues.glimpse import train
 
-places = PLACES
 hard = train(seed=0, report=print)
+
+# %% train-checked tags=["hide-input"]
+from attncues.glimpse import PLACES, SIGNS, STEP, WINDOW
+
+places, signs, window, apart = PLACES, len(SIGNS), WINDOW, STEP
+chance, over = 1 / signs, 20
+
+
+def means(rewards):
+    """Average the rewards of so many steps at a time."""
+    return torch.tensor(rewards).reshape(-1, over).mean(-1).tolist()
+
+
+def first_step(training, share):
+    """Find the step at which the mean reward first reaches a share, which may be never."""
+    reached = (over * (n + 1) for n, mean in enumerate(means(training.rewards)) if mean >= share)
+    return next(reached, float("inf"))
+
+
+starts_at_guessing = abs(means(hard.rewards)[0] - chance) < 0.05
+took = first_step(hard, 0.9) - first_step(hard, 0.5)
+then_learns_fast = took < len(hard.rewards) / 10
 
 # %% glimpses tags=["figure"]
 from attncues.diagrams import draw_glimpses
+from attncues.glimpse import draw_batch
 
 unseen = draw_batch(1000, seed=1)
-draw_glimpses(hard.looker, unseen)
+figure = draw_glimpses(hard.looker, unseen)
+figure
+
+# %% glimpses-checked tags=["hide-input"]
+from attncues.glimpse import place_centres
+
+height = {text.get_text(): text.get_position()[1] for text in figure.texts}
+image_is_at_the_top = height["image"] == max(height.values())
+weights_are_in_the_middle = min(height.values()) < height["weights"] < max(height.values())
+glimpse_is_at_the_bottom = height["glimpse"] == min(height.values())
+images_drawn = len(figure.axes) // len(height)
+four_images_are_drawn = images_drawn == 4
+
+each_weight = hard.looker.weights(unseen.images)
+looked = each_weight.argmax(-1)
+from_sign = (place_centres()[looked] - unseen.centres).abs().amax(-1)  # down or across
+largest_weight_is_at_the_sign_in_each = from_sign[:images_drawn].max().item() < WINDOW / 2
+one_place_has_nearly_all_the_weight = each_weight[:images_drawn].amax(-1).min().item() > 0.9
+
+blurred = unseen.images.unfold(1, STEP, STEP).unfold(2, STEP, STEP).mean((-1, -2)).flatten(1)
+light = blurred.gather(1, looked[:, None])[:, 0] - blurred.mean(-1)
+it_always_looks_at_bright_spots = light.min().item() > 0
 
 # %% evaluate
-from attncues.glimpse import place_centres
+from attncues.glimpse import evaluate
 
 learned = evaluate(hard.looker, unseen)
 random = evaluate(hard.looker, unseen, "random")
 centre = evaluate(hard.looker, unseen, "centre")
+
+# %% evaluate-checked tags=["hide-input"]
 learned_reward, learned_distance = learned.reward, learned.distance
 random_reward, random_distance = random.reward, random.distance
 centre_reward, centre_distance = centre.reward, centre.distance
-apart = torch.cdist(unseen.centres, place_centres())
-nearest = apart.min(dim=-1).values.mean().item()
-assert learned_reward > 0.95 and learned_distance < 3
-assert max(random_reward, centre_reward) < 0.5
+learned_is_nearest = learned_distance < min(random_distance, centre_distance) / 2
+learned_has_more_than_twice_the_reward_of_the_others = learned_reward > 2 * max(
+    random_reward, centre_reward
+)
+random_and_centre_have_more_than_guessing = min(random_reward, centre_reward) > chance
+to_each = torch.cdist(unseen.centres, place_centres())
+nearest = to_each.min(dim=-1).values.mean().item()
 
 # %% gradients
 from attncues.glimpse import policy_gradient, rewards_everywhere, sampled_gradients
 
 halfway = train(seed=0, steps=340).looker
-images = 64
-batch = draw_batch(images, seed=2)
+batch = draw_batch(64, seed=2)
 rewards = rewards_everywhere(halfway, batch)
 exact = policy_gradient(halfway, batch, rewards)
-mean_reward = (halfway.weights(batch.images) * rewards).sum(-1).mean().item()
+estimates = sampled_gradients(halfway, batch, rewards, draws=20_000)
 
-draws = 20_000
-plain = sampled_gradients(halfway, batch, rewards, draws)
+# %% gradients-checked tags=["hide-input"]
+images, draws = len(batch.images), len(estimates)
+length = exact.norm()
+off = ((estimates.mean(0) - exact).norm() / length).item()
+off_alone = ((estimates - exact).norm(dim=-1).mean() / length).item()
+estimates_are_right_on_average = off < 0.1
+one_draw_says_little_about_the_others = off_alone > 10 * off
+mean_reward = (halfway.weights(batch.images) * rewards).sum(-1).mean().item()
 with_baseline = sampled_gradients(halfway, batch, rewards, draws, baseline=mean_reward)
-off = ((plain.mean(0) - exact).norm() / exact.norm()).item()
-variance, less_variance = plain.var(0).sum().item(), with_baseline.var(0).sum().item()
-saved = 1 - less_variance / variance
-assert off < 0.1 and saved > 0.1
+variance, with_it = estimates.var(0).sum().item(), with_baseline.var(0).sum().item()
+saved = 1 - with_it / variance
+baseline_has_less_variance = with_it < 0.9 * variance
 
 # %% rewards tags=["figure"]
 from attncues.diagrams import draw_rewards
 
 without = train(seed=0, baseline=False)
 soft = train(seed=0, kind="soft")
-soft_reward = evaluate(soft.looker, unseen, "soft").reward
-hard_sharpness, soft_sharpness = (
-    training.looker.weights(unseen.images).max(-1).values.mean().item() for training in (hard, soft)
+trainings = {"hard": hard, "no baseline": without, "soft": soft}
+draw_rewards({name: one.rewards for name, one in trainings.items()}, over=over)
+
+# %% rewards-checked tags=["hide-input"]
+averaged = over  # steps
+curves = [means(one.rewards) for one in trainings.values()]
+three_curves = len(curves) == 3
+all_start_at_about_a_quarter = all(abs(curve[0] - 1 / 4) < 0.05 for curve in curves)
+all_three_rise = all(curve[-1] > 3 * curve[0] for curve in curves) and len(curves) == 3
+when_half = {name: first_step(one, 0.5) for name, one in trainings.items()}
+soft_rises_first = min(when_half, key=lambda name: when_half[name]) == "soft"
+soft_ends_lower_than_the_two_others = curves[2][-1] < min(curves[0][-1], curves[1][-1])
+without_reward = evaluate(without.looker, unseen).reward
+without_baseline_the_reward_is_nearly_the_same = abs(without_reward - learned_reward) < 0.01
+
+# %% five-seeds tags=["hide-input"]
+seeds = 5
+hards = [hard, *(train(seed) for seed in range(1, seeds))]
+softs = [soft, *(train(seed, kind="soft") for seed in range(1, seeds))]
+soft_first = sum(first_step(s, 0.5) < first_step(h, 0.5) for h, s in zip(hards, softs))
+soft_is_first_to_half_with_most_seeds = soft_first > seeds / 2
+hard_is_first_to_nine_tenths_with_all_seeds = all(
+    first_step(h, 0.9) < first_step(s, 0.9) for h, s in zip(hards, softs)
 )
-assert hard_sharpness > soft_sharpness
-draw_rewards({"hard": hard.rewards, "no baseline": without.rewards, "soft": soft.rewards})
+hard_least = min(evaluate(one.looker, unseen).reward for one in hards)
+soft_rewards = [evaluate(one.looker, unseen, "soft").reward for one in softs]
+soft_least, soft_most = min(soft_rewards), max(soft_rewards)
+
+
+def sharpness(training):
+    """Average the largest weight of each image."""
+    return training.looker.weights(unseen.images).amax(-1).mean().item()
+
+
+hard_sharp, soft_sharp = ([sharpness(one) for one in kind] for kind in (hards, softs))
+hard_sharpness, soft_sharpness = sum(hard_sharp) / seeds, sum(soft_sharp) / seeds
+hard_is_sharper_with_all_seeds = all(h > s for h, s in zip(hard_sharp, soft_sharp))
 
 # %% hundred-glimpses
 image_weights = halfway.weights(batch.images[:1])[0]
 draw = torch.Generator().manual_seed(0)
-hundred = torch.multinomial(image_weights, 100, replacement=True, generator=draw)
-tried = len(hundred.unique())
-assert tried > 1
+drawn = torch.multinomial(image_weights, 100, replacement=True, generator=draw)
+drawn.unique()
+
+# %% hundred-glimpses-checked tags=["hide-input"]
+looks, tried = len(drawn), len(drawn.unique())
+more_than_one_is_tried = tried > 1
 
 # %% always-rewarded
 always = policy_gradient(halfway, batch, torch.ones_like(rewards))
-assert always.abs().max() < 1e-6
 
-# %% same-mean
-means_differ = ((with_baseline.mean(0) - plain.mean(0)).norm() / exact.norm()).item()
-assert means_differ < 0.1
+# %% always-rewarded-checked tags=["hide-input"]
+its_gradient_is_zero_if_all_are_rewarded = always.abs().max().item() < 1e-6
+
+# %% same-mean tags=["hide-input"]
+means_differ = ((with_baseline.mean(0) - estimates.mean(0)).norm() / length).item()
+the_two_agree_on_average = means_differ < 0.1

@@ -61,13 +61,14 @@ two_queries_two_outputs = len(queries) == len(output) == 2
 spread_of_first = (output[0].max() - output[0].min()).item()
 first_is_dark_grey = spread_of_first < 0.02 and output[0].max().item() < 0.4
 second_is_red = output[1].argmax().item() == 0 and (output[1][0] / output[1][1]).item() > 2
-first_is_near_the_book = (output[0] - colours[names.index("book")]).abs().max().item() < 0.1
-second_is_near_the_cup = (output[1] - colours[names.index("cup")]).abs().max().item() < 0.01
+nearest = [names[(colours - one).norm(dim=1).argmin()] for one in output]
+first_is_nearest_to_the_book = nearest[0] == "book"
+second_is_nearest_to_the_cup = nearest[1] == "cup"
 
 # %% framework tags=["figure", "hide-input"]
 from attncues.diagrams import draw_framework
 
-newspaper = target_query(target_weights(lesson_maps, lesson.boxes["newspaper"]))
+newspaper = target_query(target_weights(lesson_maps, [one.boxes["newspaper"] for one in lessons]))
 choice = {"book": book, "cup": cup, "newspaper": newspaper}
 choice["nothing in particular"] = torch.ones(6)
 _, shares = attention_pooling(

@@ -17,6 +17,18 @@ looped = draw_stretched(pair, names)
 looped
 
 # %% looped-checked tags=["hide-input"]
+
+
+def along_bar(image, values):
+    """Return where on its colour bar, from 0 to 1, an image has some values."""
+    return image.norm(values)
+
+
+def drawn(image):
+    """Return the values that an image draws."""
+    return image.get_array()
+
+
 left, middle, bar = looped.axes
 in_left, in_middle = left.images[0], middle.images[0]
 spread_peak, read_as = spread.max().item(), sharp.max().item()
@@ -26,10 +38,10 @@ each_panel_has_a_range_of_its_own = (in_left.norm.vmin, in_left.norm.vmax) == tu
     end.item() for end in spread.aminmax()
 ) and in_middle.norm.vmax == read_as
 bar_describes_only_the_last = bar.get_ylim() == in_middle.get_clim() != in_left.get_clim()
-darkest_cells_are_equally_dark = (
-    float(in_left.norm(spread_peak)) == float(in_middle.norm(read_as)) == 1
+strongest_cells_are_equally_strong = (
+    float(along_bar(in_left, spread_peak)) == float(along_bar(in_middle, read_as)) == 1
 )
-left_one_is_overstated = in_left.get_array().max() == spread_peak < read_as
+left_one_is_overstated = drawn(in_left).max() == spread_peak < read_as
 higher_temperature_spreads_weights = spread_peak < read_as
 lower_temperature_sharpens_weights = sharp.max().item() > 0.9
 
@@ -40,7 +52,7 @@ shared
 # %% shared-checked tags=["hide-input"]
 ranges = {image.get_clim() for image in shared.axes[0].images}
 one_scale_for_both_panels = len(ranges) == 1
-left_is_pale = float(shared.axes[0].images[0].norm(spread_peak)) < 0.25
+left_is_faint = float(along_bar(shared.axes[0].images[0], spread_peak)) < 0.25
 
 # %% pair-panels tags=["figure"]
 separate = draw_heatmaps(pair, titles=names, scale="panel")
@@ -63,7 +75,7 @@ stretched
 from_white = draw_stretched(nearly_equal)
 from_white
 
-# %% white-checked tags=["hide-input"]
+# %% blank-checked tags=["hide-input"]
 
 
 def shades(figure, values):
@@ -73,9 +85,9 @@ def shades(figure, values):
 
 
 first_shade, second_shade, third_shade = shades(from_white, nearly_equal)[0].tolist()
-first_is_white = min(first_shade) > 0.9
-second_is_pale_red = first_shade[1] > second_shade[1] > 0.4 and second_shade[0] > 0.9
-third_is_dark_red = third_shade[0] < 0.5 and max(third_shade[1:]) < 0.1
+first_is_blank = min(first_shade) > 0.9
+second_is_faint_red = first_shade[1] > second_shade[1] > 0.4 and second_shade[0] > 0.9
+third_is_strong_red = third_shade[0] < 0.5 and max(third_shade[1:]) < 0.1
 three_hardly_differ = nearly_equal.numel() == 3 and (high - low).item() < 0.05
 first_key_seems_to_get_nothing = stretched[0, 0].item() == 0
 
@@ -86,7 +98,7 @@ from_zero
 # %% zero-checked tags=["hide-input"]
 honest_shades = shades(from_zero, nearly_equal)[0]
 spans = honest_shades.amax(dim=0) - honest_shades.amin(dim=0)
-three_of_nearly_the_same_dark_red = (
+three_of_nearly_the_same_strong_red = (
     len(honest_shades) == 3
     and spans.max().item() < 0.2
     and honest_shades[:, 0].max().item() < 0.6
@@ -94,10 +106,11 @@ three_of_nearly_the_same_dark_red = (
 )
 written = {text.get_text() for text in from_zero.axes[0].texts}
 values_are_written = written >= {f"{value:.2f}" for value in nearly_equal[0].tolist()}
-scale = from_zero.axes[0].images[0].norm
-scale_starts_at_zero = scale.vmin == 0
+honest = from_zero.axes[0].images[0]
+scale_starts_at_zero = honest.norm.vmin == 0
 equal_looks_equal = spans.max().item() < 0.2
-twice_the_weight_is_twice_the_way = abs(float(scale(0.2) - 2 * scale(0.1))) < 1e-6
+once, twice = float(along_bar(honest, 0.1)), float(along_bar(honest, 0.2))
+twice_the_weight_is_twice_the_way = abs(twice - 2 * once) < 1e-6
 
 # %% noise-misleading tags=["figure"]
 scores = 0.02 * torch.randn(12, 12, generator=draw)
@@ -109,8 +122,8 @@ tempting
 least, most, uniform = noise.min().item(), noise.max().item(), 1 / 12
 nearly_uniform = most < 1.1 * least
 painted = torch.tensor(tempting.axes[0].images[0].norm(noise.numpy()))
-pale_cells, dark_cells = (painted < 0.3).sum().item(), (painted > 0.7).sum().item()
-many_are_pale_and_many_dark = pale_cells > 10 and dark_cells > 10
+faint_cells, strong_cells = (painted < 0.3).sum().item(), (painted > 0.7).sum().item()
+many_are_faint_and_many_strong = faint_cells > 10 and strong_cells > 10
 
 # %% noise-honest tags=["figure"]
 calm = draw_heatmaps(noise, vmin=0, vmax=1)
@@ -119,7 +132,7 @@ calm
 # %% calm-checked tags=["hide-input"]
 even = shades(calm, noise)
 spread_of_shades = even.amax(dim=(0, 1)) - even.amin(dim=(0, 1))
-all_of_one_pale_colour = spread_of_shades.max().item() < 0.02 and even.min().item() > 0.8
+all_of_one_faint_colour = spread_of_shades.max().item() < 0.02 and even.min().item() > 0.8
 same_weights_on_a_scale_from_zero_to_one = calm.axes[0].images[0].get_clim() == (0, 1)
 
 # %% causal
@@ -140,8 +153,8 @@ allowed_and_got_less_than_a_hundredth = tiny.max().item() < 1 / 100
 small_shades = shades(unmasked, torch.cat([torch.zeros(1), tiny]))
 unlike = small_shades.amax(dim=0) - small_shades.amin(dim=0)
 they_look_nearly_like_any_other_small_weight = unlike.max().item() < 0.02
-upper_right_half_is_pale = shades(unmasked, weights[~causal]).min().item() > 0.9
-many_cells_of_the_lower_left_half_are_as_pale = allowed_but_tiny > 5
+upper_right_half_is_faint = shades(unmasked, weights[~causal]).min().item() > 0.9
+many_cells_of_the_lower_left_half_are_as_faint = allowed_but_tiny > 5
 
 # %% mask-honest tags=["figure"]
 masked = draw_heatmaps(weights, mask=causal)
@@ -151,7 +164,7 @@ masked
 scaled, special = masked.axes[0].images[:2]
 on_the_scale = torch.tensor(scaled.cmap(torch.linspace(0, 1, 256).numpy()))
 upper_right_half_has_a_colour_of_its_own = torch.equal(
-    torch.tensor(special.get_array().filled(-1) == 0), ~causal
+    torch.tensor(drawn(special).filled(-1) == 0), ~causal
 )
 its_colour_is_not_on_the_scale = (
     not (on_the_scale - torch.tensor(special.cmap(0))).abs().amax(dim=-1).min().item() < 0.1
@@ -188,12 +201,13 @@ all_of_attention_are_one = torch.allclose(valid.sum(dim=-1), torch.ones(8))
 
 # %% log-scale
 figure = draw_heatmaps(weights, norm="log", mask=causal)
-figure.axes[0].images[0].norm([0.1, 0.01, 0.001])
+[text.get_text() for text in figure.texts]
 
 # %% log-checked tags=["hide-input"]
 figure_says_log_scale = "log scale" in [text.get_text() for text in figure.texts]
-tenths = torch.tensor(figure.axes[0].images[0].norm([0.1, 0.01, 0.001])).diff()
-zero_has_no_place = bool(figure.axes[0].images[0].norm([0.0]).mask.all())
+logarithmic = figure.axes[0].images[0]
+tenths = torch.tensor(along_bar(logarithmic, [0.1, 0.01, 0.001])).diff()
+zero_has_no_place = bool(along_bar(logarithmic, [0.0]).mask.all())
 equal_steps_are_equal_factors = abs(tenths[0].item() - tenths[1].item()) < 1e-6
 
 # %% row-totals

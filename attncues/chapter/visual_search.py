@@ -15,52 +15,114 @@ def search(scene, priority_map):
 
 # %% search-feature tags=["figure"]
 feature = search_display(16, "feature", seed=9)
-conjunction = search_display(16, "conjunction", seed=9)
 easy_path = search(feature, bottom_up(feature_maps(feature.image)))
-hard_path = search(conjunction, bottom_up(feature_maps(conjunction.image)))
-steps = len(hard_path)
-assert len(easy_path) == 1 < steps
 draw_scene(feature, easy_path)
 
+
+# %% search-feature-checked tags=["hide-input"]
+def discs(scene):
+    """Tell of each disc, the target first, whether it is red and whether it is bright."""
+    told = []
+    for top, bottom, left, right in scene.boxes.values():
+        color = scene.image[(top + bottom) // 2, (left + right) // 2]
+        told.append((bool(color[0] > color[1]), color.mean().item() > 0.5))
+    return told
+
+
+items = len(feature.boxes)
+reds = [red for red, _ in discs(feature)]
+one_is_red_and_all_others_green = reds[0] and not any(reds[1:])
+red_is_found_at_the_first_fixation = reds[0] and len(easy_path) == 1
+
 # %% search-conjunction tags=["figure"]
+conjunction = search_display(16, "conjunction", seed=9)
+hard_path = search(conjunction, bottom_up(feature_maps(conjunction.image)))
 draw_scene(conjunction, hard_path)
+
+# %% search-conjunction-checked tags=["hide-input"]
+steps, as_many = len(hard_path), len(conjunction.boxes)
+others = steps - 1
+look_of = dict(zip(conjunction.boxes, discs(conjunction)))
+looked_at = [look_of[str(conjunction.object_at(*place))] for place in hard_path]
+last_is_both_red_and_bright = looked_at[-1] == (True, True)
+none_before_is_red_and_bright = (True, True) not in looked_at[:-1]
 
 # %% count
 from attncues.saliency import target_weights, top_down
 
 lesson = search_display(16, "conjunction", seed=1000)
 weights = target_weights(feature_maps(lesson.image), lesson.boxes["target"])
+
+# %% count-checked tags=["hide-input"]
+from attncues.saliency import CHANNELS
+
 displays, sizes = 40, [4, 8, 16, 32]
 kinds = ["feature", "conjunction", "guided"]
 counts = {kind: {items: [] for items in sizes} for kind in kinds}
+told = {"feature": [], "conjunction": []}
 
 
 def count(kind, scene, priority_map):
     counts[kind][len(scene.boxes)].append(len(search(scene, priority_map)))
 
 
-for items in sizes:
+for size in sizes:
     for seed in range(displays):
-        easy = search_display(items, "feature", seed)
+        easy = search_display(size, "feature", seed)
         count("feature", easy, bottom_up(feature_maps(easy.image)))
-        hard = search_display(items, "conjunction", seed)
+        hard = search_display(size, "conjunction", seed)
         maps = feature_maps(hard.image)
         count("conjunction", hard, bottom_up(maps))
         count("guided", hard, top_down(maps, weights))
-searches = {kind: {items: sum(counts[kind][items]) / displays for items in sizes} for kind in kinds}
-most_by_feature = max(searches["feature"].values())
-most_guided = max(searches["guided"].values())
-mean_at_4, mean_at_32 = searches["conjunction"][4], searches["conjunction"][32]
-assert most_by_feature == most_guided == 1
+        told["feature"].append(discs(easy))
+        told["conjunction"].append(discs(hard))
+
+
+def halves(kind, feature):
+    """Whether half of all discs have a feature, and half its opposite, in each display."""
+    return all(2 * sum(disc[feature] for disc in one) == len(one) for one in told[kind])
+
+
+half_of_all_are_red_and_half_are_green = halves("conjunction", 0)
+half_are_bright_and_half_are_dark = halves("conjunction", 1)
+only_the_target_is_both_red_and_bright = all(
+    [both for both in one if both == (True, True)] == one[:1] for one in told["conjunction"]
+)
+only_one_is_green_and_dark = all(one.count((False, False)) == 1 for one in told["conjunction"])
+half_are_bright_and_half_are_dark_there_too = halves("feature", 1)
+only_the_target_is_red_there = all(
+    [red for red, _ in one] == [True] + [False] * (len(one) - 1) for one in told["feature"]
+)
+two_largest = {CHANNELS[place] for place in weights.argsort(descending=True)[:2]}
+two_largest_weights_are_of_red_and_bright = two_largest == {"red", "bright"}
 
 # %% search-counts tags=["figure"]
-draw_searches(searches)
+means = {kind: {size: sum(counts[kind][size]) / displays for size in sizes} for kind in kinds}
+draw_searches(means)
 
-# %% chance
-expected_few, expected_many = (4 + 1) / 2, (32 + 1) / 2
-for items, fixations in searches["conjunction"].items():
-    standard_error = (items**2 / 12 / displays) ** 0.5  # of a uniform choice
-    assert abs(fixations - (items + 1) / 2) < 3 * standard_error
+# %% search-counts-checked tags=["hide-input"]
+from itertools import pairwise
+
+few, many = sizes[0], sizes[-1]
+most_by_feature, most_guided = (max(means[kind].values()) for kind in ("feature", "guided"))
+of_few, of_many = means["conjunction"][few], means["conjunction"][many]
+rise = list(means["conjunction"].values())
+feature_and_guided_are_flat = len({*means["feature"].values(), *means["guided"].values()}) == 1
+feature_and_guided_lines_are_the_same = means["feature"] == means["guided"]
+only_conjunction_rises = feature_and_guided_are_flat and all(
+    before < after for before, after in pairwise(rise)
+)
+feature_takes_as_many_for_all_numbers = len({*means["feature"].values()}) == 1
+conjunction_takes_more_and_does_not_pop_out = min(rise) > most_by_feature
+guided_conjunction_takes_the_same_as_the_feature = most_guided == most_by_feature
+
+# %% chance tags=["hide-input"]
+expected_few, expected_many = (few + 1) / 2, (many + 1) / 2
+off = [
+    abs(fixations - (size + 1) / 2) / (size**2 / 12 / displays) ** 0.5  # standard errors
+    for size, fixations in means["conjunction"].items()
+]
+search_is_not_told_from_a_random_order = max(off) < 3
 
 # %% only-red
 import torch
@@ -68,7 +130,16 @@ import torch
 # bright, dark, red, green, blue, yellow: one is neither wanted nor unwanted
 only_red = torch.tensor([1.0, 1.0, 2.0, 1.0, 1.0, 1.0])
 scenes = [search_display(16, "conjunction", seed) for seed in range(displays)]
-lengths = [len(search(one, top_down(feature_maps(one.image), only_red))) for one in scenes]
-red_ones, mean_length = 8, sum(lengths) / displays
+paths = [search(one, top_down(feature_maps(one.image), only_red)) for one in scenes]
+
+# %% only-red-checked tags=["hide-input"]
+numbers = [discs(one) for one in scenes]
+all_items, red_ones = len(numbers[0]), sum(red for red, _ in numbers[0])
+half_of_the_discs_are_red = all(2 * sum(red for red, _ in one) == len(one) for one in numbers)
+mean_length = sum(map(len, paths)) / displays
 expected_red = (red_ones + 1) / 2
-assert max(lengths) <= red_ones
+all_looks = [
+    one.image[place][0] > one.image[place][1] for one, path in zip(scenes, paths) for place in path
+]
+green_is_never_looked_at = not any(not red for red in all_looks)
+half_the_work = expected_red < 0.6 * (all_items + 1) / 2

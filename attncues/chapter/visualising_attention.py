@@ -20,7 +20,7 @@ import inspect
 from attncues import draw_heatmaps
 
 shape = str(tuple(numbered.shape))
-start, last = numbered.min().item(), numbered.max().item()
+start, last = int(numbered.min()), int(numbered.max())
 two_rows_of_panels = len(numbered) == 2
 three_panels_in_each_row = numbered.shape[1] == 3
 four_rows_of_queries = numbered.shape[2] == 4
@@ -40,13 +40,13 @@ show_heatmaps(identity, xlabel="Keys", ylabel="Queries", titles=titles)
 eye_has_two_dimensions = torch.eye(10).ndim == 2
 reshape_adds_two = identity.ndim - torch.eye(10).ndim == 2
 diagonal, own = identity[0, 0].diagonal().tolist(), torch.arange(20.0).reshape(10, 2)
-ten_dark_cells_on_the_diagonal = diagonal == [1.0] * 10
+ten_strong_cells_on_the_diagonal = diagonal == [1.0] * 10
 all_others_are_blank = identity.count_nonzero().item() == 10
 each_query_attends_only_to_the_same_key_and_nothing_else = (
-    ten_dark_cells_on_the_diagonal and all_others_are_blank
+    ten_strong_cells_on_the_diagonal and all_others_are_blank
 )
 of_query_3 = identity[0, 0, 3]
-row_of_query_3_is_fourth_and_its_only_dark_cell_in_column_3 = of_query_3.nonzero().item() == 3
+row_of_query_3_is_fourth_and_its_only_strong_cell_in_column_3 = of_query_3.nonzero().item() == 3
 hands_each_query_the_value_of_its_own_key = torch.equal(identity[0, 0] @ own, own)
 
 # %% scores
@@ -82,9 +82,9 @@ show_heatmaps(
 )
 
 # %% four-checked tags=["hide-input"]
-query, key = divmod(weights.argmax().item(), 6)
+query, key = divmod(int(weights.argmax()), 6)
 strongest = weights[query, key].item()
-darkest_cell_is_the_strongest_of_all = strongest == weights.max().item()
+strongest_colour_is_the_strongest_weight_of_all = strongest == weights.max().item()
 four_queries_drawn = len(weights) == 4
 six_keys_drawn = weights.shape[1] == 6
 every_row_sums_to_one = torch.allclose(weights.sum(dim=-1), torch.ones(4))
@@ -105,10 +105,10 @@ rows.min(), rows.sum(dim=-1)
 show_heatmaps(rows.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
 
 # %% ten-checked tags=["hide-input"]
-ten_query, ten_key = divmod(rows.argmax().item(), 10)
+ten_query, ten_key = divmod(int(rows.argmax()), 10)
 ten_random_distributions = len(rows) == 10
 ten_keys = rows.shape[1] == 10
-darkest_of_the_ten_is_the_largest = rows[ten_query, ten_key].item() == rows.max().item()
+strongest_of_the_ten_is_the_largest = rows[ten_query, ten_key].item() == rows.max().item()
 each_row_is_a_valid_distribution = rows.min().item() >= 0 and torch.allclose(
     rows.sum(dim=-1), torch.ones(10)
 )

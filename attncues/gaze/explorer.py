@@ -5,15 +5,27 @@ A page of the site computes the same priority map as `saliency.priority`, from t
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from matplotlib.colors import to_hex
 from torch import Tensor
 
-from ..saliency import FLOOR, NEAR, SCALES, fixate, learn_objects, priority, target_query
-from ..scenes import Scene, desk, desk_pair
+from ..saliency import (
+    FLOOR,
+    NEAR,
+    SCALES,
+    bottom_up,
+    feature_maps,
+    fixate,
+    handover,
+    learn_objects,
+    mix,
+    target_query,
+    top_down,
+)
+from ..scenes import Box, Scene, desk, desk_pair
 from ..style import Figure
 from ..words.gaze import WORDS
 from ..words.names import NAMES
@@ -60,12 +72,41 @@ def draw_cues(
     weights = learn_objects(images, [one.boxes for one in seen_before])
     # At either end of volition the highest priority is one, so the scale holds for all between.
     volition, wanted = (0, "book") if target is None else (1, target)
-    seen = priority(scene.image, weights[wanted], volition)
-    gaze = [fixate(seen)]
-    figure = draw_priority(seen, gaze, scene=scene)
-    start = {"volition": volition, "target": wanted}
+    maps = feature_maps(scene.image)
+    seen, match = bottom_up(maps), top_down(maps, weights[wanted])
+    priority_map = mix(seen, match, volition)
+    gaze = [fixate(priority_map)]
+    figure = draw_priority(priority_map, gaze, scene=scene)
+    parts = _parts(seen, match, volition, scene.boxes)
+    start = {"volition": volition, "target": wanted, "parts": parts}
     figure.explorer = ("cues", _data(scene, without_colour, weights) | {"start": start})
     return draw_scene(scene, gaze), figure
+
+
+def _parts(
+    seen: Tensor, wanted: Tensor, volition: float, boxes: Mapping[str, Box]
+) -> dict[str, list[float]]:
+    """Part the priority at the best place of each object into salience and match."""
+    shares = (1 - volition) * mix(seen, None, 0), volition * mix(wanted, None, 0)
+    parts = {}
+    for name, (top, bottom, left, right) in boxes.items():
+        salience, match = (share[top:bottom, left:right].flatten() for share in shares)
+        best = (salience + match).argmax()
+        parts[name] = [round(share[best].item(), 4) for share in (salience, match)]
+    return parts
+
+
+def _handovers(scene: Scene, weights: dict[str, Tensor]) -> dict[str, float | None]:
+    """Find where the gaze goes over to each object; none where it is from the start, or never."""
+    maps = feature_maps(scene.image)
+    seen = bottom_up(maps)
+    points: dict[str, float | None] = {}
+    for name, box in scene.boxes.items():
+        try:
+            points[name] = round(handover(seen, top_down(maps, weights[name]), box), 4)
+        except ValueError:
+            points[name] = None
+    return points
 
 
 def _data(scene: Scene, without_colour: Scene, weights: dict[str, Tensor]) -> dict[str, Any]:
@@ -81,6 +122,10 @@ def _data(scene: Scene, without_colour: Scene, weights: dict[str, Tensor]) -> di
         "scales": [[centre * side, surround * side] for centre, surround in SCALES],
         "floor": FLOOR,
         "near": round(NEAR * side / 2),
+        "handovers": {
+            "colour": _handovers(scene, weights),
+            "grey": _handovers(without_colour, weights),
+        },
         "queries": {name: target_query(one).tolist() for name, one in weights.items()},
         "paint": {
             to_hex(one.color): to_hex(other.color)

@@ -18,6 +18,8 @@ from PIL import Image
 
 SHARPNESS = 2
 """A photograph in SVG has at most so many pixels a point."""
+REDS = "reds"
+"""The class in SVG of cells whose colours run from all but white to dark red."""
 MOST_COLOURS = 250
 """Of a colormap; with those below, above and beside its range a palette holds them."""
 
@@ -62,7 +64,10 @@ class CellImage(AxesImage):
             super().draw(renderer)
             return
         crisp = "image-rendering:crisp-edges;image-rendering:pixelated"
-        _write(self, renderer, f"data:image/png;base64,{self._png()}", "" if self.smooth else crisp)
+        look = {} if self.smooth else {"style": crisp}
+        if self.cmap.name == "Reds":  # the site's style sheet has one for dark paper
+            look["class"] = REDS
+        _write(self, renderer, f"data:image/png;base64,{self._png()}", look)
 
     def _png(self) -> str:
         count = self.cmap.N
@@ -125,11 +130,13 @@ def _place(image: AxesImage, renderer: Any) -> tuple[float, float, float, float]
     return x, renderer.height - top, x_end - x, top - bottom
 
 
-def _write(image: AxesImage, renderer: Any, address: str, style: str = "") -> None:
+def _write(
+    image: AxesImage, renderer: Any, address: str, look: dict[str, str] | None = None
+) -> None:
     sides = zip(("x", "y", "width", "height"), _place(image, renderer), strict=True)
     renderer.writer.element(
         "image",
         **{name: f"{length:.6g}" for name, length in sides},
         preserveAspectRatio="none",
-        attrib={"xlink:href": address} | ({"style": style} if style else {}),
+        attrib={"xlink:href": address, **(look or {})},
     )

@@ -70,9 +70,23 @@ def element_of(figure: Figure, *, ink: str = "currentColor") -> ElementTree.Elem
     return root
 
 
+def _short(path: str) -> str:
+    """Write a path in thousandths, and without spaces that say nothing."""
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", _rounded(path)).strip()
+
+
+def _rounded(text: str) -> str:
+    """Write the numbers of a text in thousandths."""
+    text = re.sub(r"\d+\.\d{4,}", lambda number: f"{float(number[0]):.3f}", text)
+    text = re.sub(r"(\.\d*?)0+(?![\de])", r"\1", text)
+    return re.sub(r"\.(?!\d)", "", text)
+
+
 def _text(root: ElementTree.Element) -> str:
     ElementTree.register_namespace("", _SVG)
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    written = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    # matplotlib puts each artist into a group, which says nothing without a name.
+    return re.sub(r"<g>(<path[^<]*/>|<text[^<]*</text>)</g>", r"\1", written)
 
 
 def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
@@ -87,6 +101,7 @@ def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
     root.set("font-family", f"{FONT}, sans-serif")
     root.set("stroke-linejoin", "round")
     root.set("color", DARK)
+    root.set("style", f"--width: {root.get('width')}")  # for pages, which draw it larger
     root.attrib.pop("version", None)
 
     targets = set()
@@ -110,7 +125,11 @@ def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
             value = re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{names[m[1]]})", value)
             if attribute == "style":
                 value = re.sub(r"font-family:[^;]*;?\s*", "", value)
-                value = value.replace(INK, ink)
+                value = re.sub(r"(?<=[:;]) ", "", value.replace(INK, ink))
+            elif attribute == "d":
+                value = _short(value)
+            elif attribute in ("x", "y"):
+                value = _rounded(value)
             element.set(attribute, value)
         if re.fullmatch(r"rotate\(-?0 .*\)", element.get("transform", "")):
             del element.attrib["transform"]

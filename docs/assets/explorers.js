@@ -32,7 +32,48 @@ const attncues = (() => {
     const { explorer: kind, source } = svg.dataset;
     const url = new URL(source, location.href).href;
     await Promise.all([load(new URL(`explorers/${kind}.js`, assets).href), load(url)]);
+    const figure = svg.closest("figure");
+    const asked = location.search && figure.id && location.hash === `#${figure.id}`;
     readers.push(kinds.get(kind)(svg, data.get(url)));
+    if (kind !== "heatmap") offerLink(figure); // which has such a link for each of its cells
+    if (asked) announcer(figure)(svg.querySelector("desc").textContent);
+  }
+
+  /** Let a reader take along a link to an explorer in its state; who follows it is told that state. */
+  function offerLink(figure) {
+    const [copy, copied] = document.documentElement.lang === "zh" ? ["复制链接", "已复制"] : ["Copy link", "Copied"];
+    const say = announcer(figure);
+    const button = document.createElement("button");
+    button.className = "explorer-link";
+    button.type = "button";
+    button.textContent = copy;
+    button.addEventListener("click", async () => {
+      write();
+      const url = new URL(location.href);
+      url.hash = figure.id;
+      try {
+        await navigator.clipboard.writeText(url.href);
+        button.textContent = copied;
+        say(copied);
+        setTimeout(() => { button.textContent = copy; }, 2000);
+      } catch {
+        location.hash = figure.id; // where nothing may be copied, the address bar has it
+      }
+    });
+    figure.append(button);
+  }
+
+  /** Return a function that tells a screen reader the last of several texts, once they rest. */
+  function announcer(parent) {
+    const region = document.createElement("p");
+    region.className = "explorer-live";
+    region.setAttribute("role", "status");
+    parent.append(region);
+    let timer;
+    return (text) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => { region.textContent = text; }, 600);
+    };
   }
 
   /** Put into the address what changed; a page may not change it often, so changes wait. */
@@ -107,17 +148,6 @@ const attncues = (() => {
       timer = setTimeout(write, 300);
     },
 
-    /** Return a function that tells a screen reader the last of several texts, once they rest. */
-    announcer(parent) {
-      const region = document.createElement("p");
-      region.className = "explorer-live";
-      region.setAttribute("role", "status");
-      parent.append(region);
-      let timer;
-      return (text) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => { region.textContent = text; }, 600);
-      };
-    },
+    announcer,
   };
 })();

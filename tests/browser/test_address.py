@@ -71,3 +71,27 @@ def test_address_and_explorer_say_the_same(
     assert page.evaluate("location.search") != now
     assert parameter in page.url
     assert watch.errors == []
+
+
+def test_a_link_to_an_explorer_can_be_copied_and_leads_to_it_and_tells_its_state(
+    watch: Watch, page: Page, address: str
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address + "cues/")
+    figure = page.locator("figure:has([data-explorer=cues])")
+    figure.scroll_into_view_if_needed()
+    figure.get_by_role("slider").press("Home")
+    said = figure.locator(".cues p").first.inner_text()
+    figure.get_by_role("button", name="Copy link").click()
+    expect(figure.get_by_role("button", name="Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"/cues/\?volition=0#[\w-]+$", link)
+
+    page.goto(address)
+    page.goto(link)
+    expect(figure).to_be_in_viewport()
+    expect(figure.locator(".cues p").first).to_have_text(said)
+    told = figure.locator("desc").last.text_content()
+    assert told
+    expect(figure.get_by_role("status").filter(has_text=told)).to_be_attached()
+    assert watch.errors == []

@@ -11,9 +11,10 @@ from typing import Literal
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from attncues import chapter
+from attncues.chapter import index as home
 from tests.browser.conftest import Watch
 
 Colour = tuple[float, ...]
@@ -62,6 +63,37 @@ def test_the_words_of_figures_stand_out_from_what_is_behind_them(
             behind = tuple(int(colours[counts.argmax()]).to_bytes(4)[1:])
             ink = tuple(map(float, re.findall(r"[\d.]+", fill)))
             assert contrast(ink, behind) >= 4.5, (scheme, text, fill, behind)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_colour_means_on_its_paper_what_the_bar_says(
+    watch: Watch, page: Page, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(address)
+    figure = page.locator("[data-explorer=heatmap]")
+    figure.scroll_into_view_if_needed()
+    seen = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    cells, bar = (image.bounding_box() for image in figure.locator("image").all())
+    assert cells
+    assert bar
+
+    def at(box: FloatRect, across: float, down: float) -> Colour:
+        x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
+        colour = seen.getpixel((int(x), int(y)))
+        assert isinstance(colour, tuple)
+        return colour
+
+    steps = [at(bar, 0.5, 0.99 - share * 0.98) for share in np.linspace(0, 1, 21)]
+    strength = [luminance(step) for step in steps]
+    assert strength == sorted(strength, reverse=scheme == "light")
+    assert contrast(steps[0], steps[-1]) > 10
+    for row, weights in enumerate(home.weights):
+        for column, weight in enumerate(weights.tolist()):
+            # Beside the number in it, a cell has the colour that the bar has at that number.
+            colour = at(cells, (column + 0.1) / 5, (row + 0.12) / 4)
+            there = at(bar, 0.5, 0.995 - weight * 0.99)
+            assert max(abs(a - b) for a, b in zip(colour, there, strict=True)) <= 24
 
 
 def test_figures_code_and_focus_are_seen_with_forced_colours(

@@ -47,14 +47,25 @@ def readout(figure: Locator) -> Locator:
     return figure.locator("xpath=following-sibling::div[1]").locator(".heatmap-value")
 
 
-def place(figure: Locator, row: float, column: float, size: int = 10) -> tuple[float, float]:
+def place(
+    figure: Locator, row: float, column: float, size: tuple[int, int] = (4, 5)
+) -> tuple[float, float]:
     """Where the middle of a cell of the first panel is on the screen."""
     box = figure.locator("image").first.bounding_box()
     assert box
     return (
-        box["x"] + (column + 0.5) * box["width"] / size,
-        box["y"] + (row + 0.5) * box["height"] / size,
+        box["x"] + (column + 0.5) * box["width"] / size[1],
+        box["y"] + (row + 0.5) * box["height"] / size[0],
     )
+
+
+WISHES = ["anything", "the cup", "the book", "the newspaper"]
+THINGS = ["newspaper", "paper", "cup", "notebook", "book"]
+
+
+def named(row: int, column: int) -> str:
+    """How a cell of the home page is read out."""
+    return f"Query “{WISHES[row]}”, object “{THINGS[column]}”: "
 
 
 def number_in(text: str) -> float:
@@ -66,24 +77,24 @@ def test_the_mouse_reads_and_a_click_keeps(
 ) -> None:
     page.goto(address)
     figure = figure_of(page)
-    for row in range(10):
-        for column in (row, 7):
+    for row in range(4):
+        for column in (row, 4):
             page.mouse.move(*place(figure, row, column))
             text = readout(figure).text_content() or ""
-            assert text.startswith(f"Query {row}, key {column}: ")
+            assert text.startswith(named(row, column))
             assert number_in(text) == pytest.approx(weights[row, column].item(), abs=1e-5)
     marked = figure.locator(".heatmap-mark path").last.bounding_box()
     assert marked is not None
     middle = marked["x"] + marked["width"] / 2, marked["y"] + marked["height"] / 2
-    assert middle == pytest.approx(place(figure, 9, 7), abs=1)
+    assert middle == pytest.approx(place(figure, 3, 4), abs=1)
 
     page.mouse.move(0, 0)
     expect(readout(figure)).to_have_text("")
-    page.mouse.click(*place(figure, 3, 7))
+    page.mouse.click(*place(figure, 3, 1))
     page.mouse.move(0, 0)
-    expect(readout(figure)).to_contain_text("Query 3, key 7: ")
-    page.wait_for_url("**/?heatmap=heatmap.0.3.7")
-    page.mouse.click(*place(figure, 3, 7))  # once more, for those who have no keys
+    expect(readout(figure)).to_contain_text(named(3, 1))
+    page.wait_for_url("**/?heatmap=heatmap.0.3.1")
+    page.mouse.click(*place(figure, 3, 1))  # once more, for those who have no keys
     page.wait_for_url(lambda url: "heatmap" not in url)
 
 
@@ -93,9 +104,9 @@ def test_a_finger_reads(browser: Browser, address: str, weights: torch.Tensor) -
     page = context.new_page()
     page.goto(address + "zh/")
     figure = figure_of(page)
-    page.touchscreen.tap(*place(figure, 9, 4))
-    expect(readout(figure)).to_contain_text("查询 9，键 4：")
-    assert number_in(readout(figure).inner_text()) == pytest.approx(weights[9, 4].item(), abs=1e-5)
+    page.touchscreen.tap(*place(figure, 3, 2))
+    expect(readout(figure)).to_contain_text("查询“找报纸”，物体“咖啡杯”：")
+    assert number_in(readout(figure).inner_text()) == pytest.approx(weights[3, 2].item(), abs=1e-5)
 
     finger = context.new_cdp_session(page)
 
@@ -104,14 +115,14 @@ def test_a_finger_reads(browser: Browser, address: str, weights: torch.Tensor) -
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": told})
 
     touch("touchStart", place(figure, 2, 1))
-    for column in range(1, 7):
+    for column in range(1, 5):
         touch("touchMove", place(figure, 2, column))
-    expect(readout(figure)).to_contain_text("查询 2，键 6：")
+    expect(readout(figure)).to_contain_text("查询“找书”，物体“书”：")
     touch("touchEnd")
-    page.wait_for_url("**/zh/?heatmap=heatmap.0.2.6")
+    page.wait_for_url("**/zh/?heatmap=heatmap.0.2.4")
     page.get_by_role("button", name="放大").click()
     page.touchscreen.tap(*place(figure, 0, 0))
-    expect(readout(figure)).to_contain_text("查询 0，键 0：")
+    expect(readout(figure)).to_contain_text("查询“什么都行”，物体“报纸”：")
     assert watch.errors == []
     context.close()
 
@@ -122,22 +133,22 @@ def test_keys_read_and_escape_forgets(
     page.goto(address)
     figure = figure_of(page)
     expect(figure).to_have_accessible_name(
-        "A heatmap of the attention weights of ten queries over ten keys"
+        "A heatmap of the attention weights of four queries over the five things on the desk"
     )
-    expect(figure).to_have_accessible_description(re.compile("10 rows.*Arrow keys read the cells"))
+    expect(figure).to_have_accessible_description(re.compile("4 rows.*Arrow keys read the cells"))
     figure.focus()
     steps = [
         ("ArrowDown", 0, 0),
         *[("ArrowDown", 1, 0), ("ArrowRight", 1, 1), ("ArrowUp", 0, 1), ("ArrowLeft", 0, 0)],
-        *[("ArrowLeft", 0, 0), ("End", 0, 9), ("Control+End", 9, 9), ("Home", 9, 0)],
-        *[("ArrowDown", 9, 0), ("Control+Home", 0, 0)],
+        *[("ArrowLeft", 0, 0), ("End", 0, 4), ("Control+End", 3, 4), ("Home", 3, 0)],
+        *[("ArrowDown", 3, 0), ("Control+Home", 0, 0)],
     ]
     for key, row, column in steps:
         page.keyboard.press(key)
         text = readout(figure).text_content() or ""
-        assert text.startswith(f"Query {row}, key {column}: "), key
+        assert text.startswith(named(row, column)), key
         assert number_in(text) == pytest.approx(weights[row, column].item(), abs=1e-5)
-    expect(page.get_by_role("status").filter(has_text="Query 0, key 0: ")).to_be_attached()
+    expect(page.get_by_role("status").filter(has_text=named(0, 0))).to_be_attached()
     page.wait_for_url("**/?heatmap=heatmap.0.0.0")
     page.keyboard.press("Escape")
     expect(readout(figure)).to_have_text("")
@@ -153,15 +164,15 @@ def test_the_table_has_all_values_and_can_be_copied(
     button = page.get_by_role("button", name="Table")
     button.click()
     expect(button).to_have_attribute("aria-expanded", "true")
-    table = page.get_by_role("table", name="Heatmap of Queries by Keys")
+    table = page.get_by_role("table", name="Heatmap of Queries by Objects")
     shown = table.evaluate("table => [...table.rows].map(r => [...r.cells].map(c => c.innerText))")
-    assert shown[0][1:] == [str(key) for key in range(10)]
+    assert shown[0][1:] == THINGS
     values = torch.tensor(
         [[float(text.replace("−", "-")) for text in row[1:]] for row in shown[1:]]
     )
     assert torch.allclose(values, weights, rtol=1e-4, atol=1e-5)
-    expect(table.get_by_role("rowheader", name="3", exact=True)).to_be_visible()
-    expect(table.get_by_role("columnheader", name="7", exact=True)).to_be_visible()
+    expect(table.get_by_role("rowheader", name="the newspaper", exact=True)).to_be_visible()
+    expect(table.get_by_role("columnheader", name="notebook", exact=True)).to_be_visible()
 
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
@@ -232,7 +243,7 @@ def test_a_figure_can_have_the_window(quiet: Watch, page: Page, address: str) ->
     expect(dialog.locator(".heatmap-value")).to_contain_text("Head 0 – query “cup”, key “the”: ")
     larger = figure.locator("image").first.bounding_box()
     assert larger and width and larger["width"] > 2 * width["width"]
-    page.mouse.move(*place(figure, 4, 1, size=6))
+    page.mouse.move(*place(figure, 4, 1, size=(6, 6)))
     expect(dialog.locator(".heatmap-value")).to_contain_text("Head 0 – query “desk”, key “cup”: ")
 
     page.keyboard.press("Escape")

@@ -245,13 +245,14 @@ def test_the_ink_of_a_figure_is_that_of_the_text(
     watch: Watch, page: Page, address: str, scheme: Literal["light", "dark"]
 ) -> None:
     page.emulate_media(color_scheme=scheme)
-    page.goto(address)
-    label = page.locator("figure svg text", has_text="priority")
+    page.goto(address + "cues/")
+    label = page.locator("figure svg text", has_text="priority").first
     ink = label.evaluate("e => getComputedStyle(e).fill")
-    text = page.locator("article p").first.evaluate("e => getComputedStyle(e).color")
+    text = page.locator("article p:not([class])").first.evaluate("e => getComputedStyle(e).color")
     assert ink == text
     font = label.evaluate("e => getComputedStyle(e).fontFamily")
-    assert font == page.locator("article p").first.evaluate("e => getComputedStyle(e).fontFamily")
+    caption = page.locator("article figcaption").first
+    assert font == caption.evaluate("e => getComputedStyle(e).fontFamily")
 
 
 def test_a_screen_reader_is_told_what_a_figure_shows(

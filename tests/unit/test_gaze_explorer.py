@@ -65,7 +65,39 @@ def test_the_figures_show_the_state_that_they_start_in() -> None:
     for target, volition, on in ((None, 0, "cup"), ("book", 1, "book"), ("cup", 1, "cup")):
         for figure in draw_cues(target):
             assert f"The gaze rests on the {on}" in figure.description
-        assert data_of(target)["start"] == {"volition": volition, "target": target or "book"}
+        start = data_of(target)["start"]
+        assert (start["volition"], start["target"]) == (volition, target or "book")
+
+
+@pytest.mark.parametrize("target", [None, "book"])
+def test_the_bars_of_the_state_that_a_page_starts_in_are_parts_of_its_priority(
+    target: str | None,
+) -> None:
+    maps = feature_maps(SCENE.image)
+    weights = LEARNED[target or "book"]
+    volition = float(target is not None)
+    whole = mix(bottom_up(maps), top_down(maps, weights), volition)
+    parts = data_of(target)["start"]["parts"]
+    assert list(parts) == list(SCENE.boxes)
+    for name, (top, bottom, left, right) in SCENE.boxes.items():
+        highest = whole[top:bottom, left:right].max().item()
+        assert parts[name][int(volition)] == pytest.approx(highest, abs=1e-4)
+        assert parts[name][1 - int(volition)] == 0
+
+
+def test_the_points_at_which_attention_changes_hands_are_those_of_the_package() -> None:
+    points = data_of()["handovers"]
+    for kind, scene in (("colour", SCENE), ("grey", WITHOUT_COLOUR)):
+        maps = feature_maps(scene.image)
+        seen = bottom_up(maps)
+        assert list(points[kind]) == list(scene.boxes)
+        for name, point in points[kind].items():
+            wanted = top_down(maps, LEARNED[name])
+            gazes = [scene.object_at(*fixate(mix(seen, wanted, end))) for end in (0.0, 1.0)]
+            assert (point is None) == (gazes[0] == name or gazes[1] != name)
+            if point is not None:
+                assert scene.object_at(*fixate(mix(seen, wanted, point + 0.001))) == name
+                assert scene.object_at(*fixate(mix(seen, wanted, point - 0.002))) != name
 
 
 def test_an_object_that_is_not_there_is_refused() -> None:

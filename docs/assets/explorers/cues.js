@@ -1,19 +1,28 @@
 /* The explorer of cues: a desk, what is wanted there, and where the gaze goes.
 
-   The data (attncues/gaze/explorer.py) hold the pixels of the desk, with and without the colour of the cup,
-   and what was learned of each object from other desks. The rest is the model of
-   attncues/saliency.py once more, step by step; tests compare the two. */
+   The things on the desk are its controls: a click on one looks for it, a click on the table only
+   looks. The data (attncues/gaze/explorer.py) hold the pixels of the desk, with and without the
+   colour of the cup, and what was learned of each object from other desks. The rest is the model
+   of attncues/saliency.py once more, step by step; tests compare the two. */
 
 {
   const at = (on) => (on === "其他地方" ? "目光落在物体之外" : `目光落在${on}上`);
   const WORDS = {
     en: {
       group: "Cues",
+      things: "The desk: what to look for",
       volition: "Volition",
       idle: "just looking",
-      seek: "looking for the",
+      seek: (target) => `looking for the ${target}`,
+      look: (target) => `Look for the ${target}`,
+      table: "Just look",
       grey: "cup without its colour",
       reset: "Reset",
+      handover: (point) => `changes hands at ${point}`,
+      bars: "Priority at the best place of each thing",
+      salience: "standing out",
+      match: (target) => `being like a ${target}`,
+      parts: (name, sum, salience, match, target) => `${name}: ${sum}, of it ${salience} for standing out, ${match} for being like a ${target}`,
       only: (target) => `looking for the ${target} and nothing else`,
       mixed: (volition, target) => `${volition}, between just looking and looking for the ${target}`,
       why0: (on) => `Gaze: ${on}. Just looking: nothing stands out more.`,
@@ -22,11 +31,19 @@
     },
     zh: {
       group: "探索注意力提示",
+      things: "书桌：想找什么",
       volition: "自主性",
       idle: "只是看看",
-      seek: "找",
+      seek: (target) => `找${target}`,
+      look: (target) => `找${target}`,
+      table: "只是看看",
       grey: "去掉咖啡杯的颜色",
       reset: "重置",
+      handover: (point) => `到 ${point}，目光转移`,
+      bars: "每样东西上最高的优先级",
+      salience: "显眼",
+      match: (target) => `像${target}`,
+      parts: (name, sum, salience, match, target) => `${name}：${sum}，其中显眼占 ${salience}，像${target}占 ${match}`,
       only: (target) => `一心找${target}，别的都不管`,
       mixed: (volition, target) => `${volition}，介于只是看看和一心找${target}之间`,
       why0: (on) => `${at(on)}。只是看看：没有哪里更显眼。`,
@@ -167,11 +184,12 @@
   }
 
   attncues.explorer("cues", (svg, data) => {
-    const { size: [height, width], boxes, start } = data;
+    const { size: [height, width], boxes, handovers, start } = data;
     const say = WORDS[attncues.lang];
     const names = data.words[attncues.lang];
     const figures = [...svg.parentElement.querySelectorAll("svg")];
     const image = svg.querySelector("image");
+    const still = matchMedia("(prefers-reduced-motion: reduce)");
     const looks = new Map();
     const objects = Array(height * width).fill("elsewhere");
     for (const [name, [top, bottom, left, right]] of Object.entries(boxes)) {
@@ -180,21 +198,57 @@
     const contents = figures[0].querySelector("desc").textContent.split(names.rests.split("{")[0])[0].trimEnd();
     const paint = [...figures[0].querySelectorAll("path")]
       .map((path) => [path, path.getAttribute("fill")]).filter(([, colour]) => colour in data.paint);
+    let target, moving;
 
-    const controls = document.createElement("div");
-    controls.className = "explorer-controls cues";
+    function part(tag, className, html) {
+      const element = document.createElement(tag);
+      element.className = className;
+      element.innerHTML = html;
+      return element;
+    }
+
+    const things = part("div", "cues-things", "");
+    things.setAttribute("role", "group");
+    things.setAttribute("aria-label", say.things);
+    const button = (name, label, [top, bottom, left, right]) => {
+      const one = part("button", "", `<span>${label}</span>`);
+      one.type = "button";
+      const share = (pixels, all) => `${100 * pixels / all}%`;
+      Object.assign(one.style, {
+        top: share(top, height), height: share(bottom - top, height), left: share(left, width), width: share(right - left, width),
+      });
+      if (name) {
+        one.dataset.thing = name;
+        one.style.setProperty("--across", (left + right) / 2 / width); // its label keeps within the desk
+      }
+      one.addEventListener("click", () => choose(name));
+      things.append(one);
+      return one;
+    };
+    const table = button(null, say.table, [0, height, 0, width]);
+    const wishes = Object.fromEntries(Object.keys(boxes).map((name) => [name, button(name, say.look(names[name]), boxes[name])]));
+
+    const controls = part("div", "explorer-controls cues", `
+      <div class="wish">
+        <label for="cues-volition">${say.volition}</label><span class="number"></span>
+        <div class="handed"><input id="cues-volition" type="range" max="1" step="0.01"><span class="handover"></span></div>
+        <div class="ends" aria-hidden="true"><span>${say.idle}</span><span></span></div>
+      </div>
+      <p></p>
+      <div class="more"><label><input type="checkbox" role="switch">${say.grey}</label><button type="button">${say.reset}</button></div>`);
     controls.setAttribute("role", "group");
     controls.setAttribute("aria-label", say.group);
-    controls.innerHTML = `
-      <div><label for="cues-volition">${say.volition}</label><span class="number"></span></div>
-      <div class="wish"><span aria-hidden="true">${say.idle}</span><input id="cues-volition" type="range" max="1" step="0.01"></div>
-      <div><label for="cues-target">${say.seek}</label><select id="cues-target"></select></div>
-      <div><label><input type="checkbox" role="switch">${say.grey}</label><button type="button">${say.reset}</button></div>
-      <p></p>`;
-    const [volition, target, grey, reset, number, why] =
-      ["[type=range]", "select", "[role=switch]", "button", ".number", "p"].map((one) => controls.querySelector(one));
-    for (const name of Object.keys(boxes)) target.add(new Option(names[name], name));
-    figures.at(-1).after(controls);
+    const [volition, grey, reset, number, mark, sought, why] =
+      ["[type=range]", "[role=switch]", "button", ".number", ".handover", ".ends span + span", "p"].map((one) => controls.querySelector(one));
+
+    const lines = Object.keys(boxes).map((name) => `<li data-thing="${name}"><span aria-hidden="true">${names[name]}</span>
+      <span aria-hidden="true" class="bar"><i class="seen"></i><i class="wanted"></i></span><span aria-hidden="true"></span><b></b></li>`);
+    const bars = part("div", "cues-bars", `<p>${say.bars}</p>
+      <p aria-hidden="true"><i class="seen"></i> ${say.salience} <i class="wanted"></i> <span></span></p><ul>${lines.join("")}</ul>`);
+    const like = bars.querySelector("p > span");
+
+    figures[0].after(things);
+    figures.at(-1).after(controls, bars);
     const announce = attncues.announcer(controls);
 
     const fill = (text, values) => text.replace(/\{(\w+)[^}]*\}/g, (_, name) => values[name]);
@@ -216,56 +270,104 @@
       return looks.get(without);
     }
 
+    /** How much of the priority at the best place of each object is salience, and how much match. */
+    function partsOf(map, seen, wanted, wish) {
+      return Object.fromEntries(Object.keys(boxes).map((name) => {
+        let best = -1;
+        objects.forEach((object, place) => { if (object === name && !(map[place] <= map[best])) best = place; });
+        return [name, [(1 - wish) * seen[best], wish * wanted[best]]];
+      }));
+    }
+
     /** Look at the desk as the controls say. */
     function update() {
       const wish = volition.valueAsNumber;
-      const { seen, wanted: { [target.value]: wanted } } = lookAt(grey.checked);
+      const { seen, wanted: { [target]: wanted } } = lookAt(grey.checked);
       const map = seen.map((value, place) => (1 - wish) * value + wish * wanted[place]);
       const place = map.indexOf(largest(map));
       const [row, column] = [Math.floor(place / width), place % width];
-      const on = names[objects[place]];
-      svg.explored = { map, row, column }; // for whoever wants to check
+      const parts = partsOf(map, seen, wanted, wish);
+      svg.explored = { map, row, column, parts }; // for whoever wants to check
 
       image.setAttribute("href", picture(map, data));
       const scale = image.width.baseVal.value / width;
-      const [strongest, rests] = describe(map, row, column, on);
+      const [strongest, rests] = describe(map, row, column, names[objects[place]]);
       figures.forEach((figure, k) => {
         figure.querySelector(".gaze").style.transform = `translate(${(column + 0.5) * scale}px, ${(row + 0.5) * scale}px)`;
         figure.querySelector("desc").textContent = [k ? strongest : contents, rests].join(names.between);
       });
       for (const [path, colour] of paint) path.setAttribute("fill", grey.checked ? data.paint[colour] : colour);
-      tell(on, (1 - wish) * seen[place], wish * wanted[place]);
+      tell(objects[place], parts, (1 - wish) * seen[place], wish * wanted[place]);
     }
 
-    /** Say below the figures where the gaze is, and why. */
-    function tell(on, seen, wanted) {
-      const [wish, sought] = [volition.valueAsNumber, names[target.value]];
+    /** Say around the figures where the gaze is, and why. */
+    function tell(object, parts, seen, wanted) {
+      const [wish, on, name] = [volition.valueAsNumber, names[object], names[target]];
       number.textContent = wish.toFixed(2);
-      const mixed = { 0: say.idle, 1: say.only(sought) };
-      volition.setAttribute("aria-valuetext", mixed[wish] ?? say.mixed(number.textContent, sought));
-      why.textContent = wish === 0 ? say.why0(on) : wish === 1 ? say.why1(on, sought)
-        : say.why(on, sought, seen.toFixed(2), wanted.toFixed(2));
+      const mixed = { 0: say.idle, 1: say.only(name) };
+      volition.setAttribute("aria-valuetext", mixed[wish] ?? say.mixed(number.textContent, name));
+      volition.style.setProperty("--value", wish);
+      sought.textContent = say.seek(name);
+      const point = handovers[grey.checked ? "grey" : "colour"][target];
+      mark.hidden = point === null;
+      if (point !== null) {
+        mark.style.setProperty("--value", point);
+        mark.textContent = say.handover(point.toFixed(2));
+      }
+      why.textContent = wish === 0 ? say.why0(on) : wish === 1 ? say.why1(on, name)
+        : say.why(on, name, seen.toFixed(2), wanted.toFixed(2));
+      table.setAttribute("aria-pressed", wish === 0);
+      for (const [one, wished] of Object.entries(wishes)) wished.setAttribute("aria-pressed", wish > 0 && one === target);
+      like.textContent = say.match(name);
+      for (const line of bars.querySelectorAll("li")) {
+        const [salience, match] = parts[line.dataset.thing];
+        const texts = [names[line.dataset.thing], salience + match, salience, match];
+        const [, bar, sum, spoken] = line.children;
+        line.classList.toggle("looked-at", line.dataset.thing === object);
+        line.classList.toggle("sought", line.dataset.thing === target && wish > 0);
+        [salience, match].forEach((share, k) => { bar.children[k].style.width = `${100 * share}%`; });
+        sum.textContent = (salience + match).toFixed(2);
+        spoken.textContent = say.parts(...texts.map((text) => text.toFixed?.(2) ?? text), name);
+      }
     }
 
     function set(wish, object, without) {
+      cancelAnimationFrame(moving);
       volition.value = wish;
-      target.value = object;
+      target = object;
       grey.checked = without;
+    }
+
+    /** Look for an object and nothing else, or for none; volition goes there in a second. */
+    function choose(object) {
+      const [from, to] = [volition.valueAsNumber, object ? 1 : 0];
+      set(from, object ?? target, grey.checked);
+      let begun;
+      const step = (now) => {
+        begun ??= now;
+        const done = still.matches ? 1 : Math.min(1, (now - begun) / 1000);
+        volition.value = from + (to - from) * done;
+        update();
+        if (done < 1) moving = requestAnimationFrame(step);
+        else remember();
+      };
+      if (still.matches) step(0);
+      else moving = requestAnimationFrame(step);
     }
 
     function remember() {
       announce(why.textContent);
       attncues.write({
         volition: volition.valueAsNumber === start.volition ? null : volition.value,
-        target: target.value === start.target ? null : target.value,
+        target: target === start.target ? null : target,
         cup: grey.checked ? "grey" : null,
       });
     }
 
-    controls.addEventListener("input", () => { update(); remember(); });
+    controls.addEventListener("input", () => { cancelAnimationFrame(moving); update(); remember(); });
     reset.addEventListener("click", () => { set(start.volition, start.target, false); update(); remember(); });
     for (const near of ["pointerenter", "focusin"]) {
-      controls.addEventListener(near, () => lookAt(grey.checked), { once: true });
+      svg.parentElement.addEventListener(near, () => lookAt(grey.checked), { once: true });
     }
 
     /** Set the controls as the address says; return whether it says anything. */
@@ -284,7 +386,7 @@
       // The build has drawn this: nothing need be computed before a reader touches it.
       const { e: x, f: y } = svg.querySelector(".gaze").transform.baseVal[0].matrix;
       const scale = image.width.baseVal.value / width;
-      tell(names[objects[Math.floor(y / scale) * width + Math.floor(x / scale)]]);
+      tell(objects[Math.floor(y / scale) * width + Math.floor(x / scale)], start.parts);
     }
     return () => {
       read();

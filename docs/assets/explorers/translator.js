@@ -96,7 +96,7 @@
 
     // The page.
     const select = (label, options) => `<select aria-label="${label}">${options.map((one) =>
-      `<option value="${one}" lang="en">${one ? frames[one]?.[0].replaceAll("{}", "…") ?? one : words.none}</option>`)
+      `<option value="${one}"${one && ' lang="en"'}>${one ? frames[one]?.[0].replaceAll("{}", "…") ?? one : words.none}</option>`)
       .join("")}</select>`;
     const phrase = (label) => `<span role="group" aria-label="${label}">${
       select(words.article, Object.keys(articles))} ${select(words.adjective, adjectives)} ${
@@ -108,11 +108,11 @@
     box.innerHTML = `<div class="explorer-controls">${select(words.frame, Object.keys(frames))}
       <button type="button">${words.another}</button></div>
       <div class="explorer-controls">${phrase(words.first)} ${phrase(words.second)}</div>
+      <div class="explorer-controls"><button type="button"></button><button type="button">${words.step}</button></div>
       <p class="said" lang="en"></p><p class="said" lang="fr"></p><p class="looks"></p>
       <div class="map"><span aria-hidden="true">${words.queries}</span><table class="weights" aria-label="${words.table}"></table>
       <span aria-hidden="true">${words.keys}</span></div>
-      <div class="explorer-controls"><button type="button"></button>
-      <button type="button">${words.step}</button><p>${words.hint}</p></div>`;
+      <p class="hint">${words.hint}</p>`;
     const choices = [...box.querySelectorAll("select")];
     const [another, play, step] = box.querySelectorAll("button");
     const [asked, answer, looks] = box.querySelectorAll("p");
@@ -273,7 +273,7 @@
       for (let fold = box.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
       return true;
     }
-    if (follow()) box.scrollIntoView({ block: "center", behavior: "instant" });
+    if (follow()) box.scrollIntoView({ block: "start", behavior: "instant" });
     return follow;
   });
 })();

@@ -475,10 +475,11 @@ def _written(
     """Write a block as Markdown; outputs that are not Markdown follow after rendering."""
     seen = [cell for cell in block.cells if "hide-input" not in cell.tags]
     folded = [cell for cell in block.cells if "hide-input" in cell.tags]
-    above = [_code_of(seen, notebook)] if seen else []
+    above = [_code_of(seen, notebook, "python")] if seen else []
     # Nine slashes, so that the block may stand in blocks of the page.
     opening = f"///////// details | {labels['code']}\n    type: code\n\n"
-    below = [f"{opening}{_code_of(folded, notebook)}\n/////////"] if folded else []
+    # Without colours, which would be a tenth of the page.
+    below = [f"{opening}{_code_of(folded, notebook, 'text')}\n/////////"] if folded else []
     shown = []
     for output in block.outputs:
         if "text/markdown" in output.get("data", {}):
@@ -495,12 +496,12 @@ def _written(
     return "\n\n".join([*above, opening, *shown, closing, *below])
 
 
-def _code_of(cells: list[Cell], notebook: Notebook) -> str:
+def _code_of(cells: list[Cell], notebook: Notebook, language: str) -> str:
     """Write the code of cells as one fence, and note where it stands."""
     place = f"code-{cells[0].name}"
     notebook.places.update({cell.name: place for cell in cells})
     source = "\n".join(cell.source for cell in cells)
-    return f"````{{.python #{place}}}\n{source}\n````"
+    return f"````{{.{language} #{place}}}\n{source}\n````"
 
 
 def _unreadable(file: File, known_as: str, reason: ScriptError) -> Notebook:
