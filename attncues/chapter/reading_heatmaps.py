@@ -17,6 +17,18 @@ looped = draw_stretched(pair, names)
 looped
 
 # %% looped-checked tags=["hide-input"]
+
+
+def along_bar(image, values):
+    """Return where on its colour bar, from 0 to 1, an image has some values."""
+    return image.norm(values)
+
+
+def drawn(image):
+    """Return the values that an image draws."""
+    return image.get_array()
+
+
 left, middle, bar = looped.axes
 in_left, in_middle = left.images[0], middle.images[0]
 spread_peak, read_as = spread.max().item(), sharp.max().item()
@@ -27,9 +39,9 @@ each_panel_has_a_range_of_its_own = (in_left.norm.vmin, in_left.norm.vmax) == tu
 ) and in_middle.norm.vmax == read_as
 bar_describes_only_the_last = bar.get_ylim() == in_middle.get_clim() != in_left.get_clim()
 strongest_cells_are_equally_strong = (
-    float(in_left.norm(spread_peak)) == float(in_middle.norm(read_as)) == 1
+    float(along_bar(in_left, spread_peak)) == float(along_bar(in_middle, read_as)) == 1
 )
-left_one_is_overstated = in_left.get_array().max() == spread_peak < read_as
+left_one_is_overstated = drawn(in_left).max() == spread_peak < read_as
 higher_temperature_spreads_weights = spread_peak < read_as
 lower_temperature_sharpens_weights = sharp.max().item() > 0.9
 
@@ -40,7 +52,7 @@ shared
 # %% shared-checked tags=["hide-input"]
 ranges = {image.get_clim() for image in shared.axes[0].images}
 one_scale_for_both_panels = len(ranges) == 1
-left_is_faint = float(shared.axes[0].images[0].norm(spread_peak)) < 0.25
+left_is_faint = float(along_bar(shared.axes[0].images[0], spread_peak)) < 0.25
 
 # %% pair-panels tags=["figure"]
 separate = draw_heatmaps(pair, titles=names, scale="panel")
@@ -94,10 +106,11 @@ three_of_nearly_the_same_strong_red = (
 )
 written = {text.get_text() for text in from_zero.axes[0].texts}
 values_are_written = written >= {f"{value:.2f}" for value in nearly_equal[0].tolist()}
-scale = from_zero.axes[0].images[0].norm
-scale_starts_at_zero = scale.vmin == 0
+honest = from_zero.axes[0].images[0]
+scale_starts_at_zero = honest.norm.vmin == 0
 equal_looks_equal = spans.max().item() < 0.2
-twice_the_weight_is_twice_the_way = abs(float(scale(0.2) - 2 * scale(0.1))) < 1e-6
+once, twice = float(along_bar(honest, 0.1)), float(along_bar(honest, 0.2))
+twice_the_weight_is_twice_the_way = abs(twice - 2 * once) < 1e-6
 
 # %% noise-misleading tags=["figure"]
 scores = 0.02 * torch.randn(12, 12, generator=draw)
@@ -151,7 +164,7 @@ masked
 scaled, special = masked.axes[0].images[:2]
 on_the_scale = torch.tensor(scaled.cmap(torch.linspace(0, 1, 256).numpy()))
 upper_right_half_has_a_colour_of_its_own = torch.equal(
-    torch.tensor(special.get_array().filled(-1) == 0), ~causal
+    torch.tensor(drawn(special).filled(-1) == 0), ~causal
 )
 its_colour_is_not_on_the_scale = (
     not (on_the_scale - torch.tensor(special.cmap(0))).abs().amax(dim=-1).min().item() < 0.1
@@ -188,12 +201,13 @@ all_of_attention_are_one = torch.allclose(valid.sum(dim=-1), torch.ones(8))
 
 # %% log-scale
 figure = draw_heatmaps(weights, norm="log", mask=causal)
-figure.axes[0].images[0].norm([0.1, 0.01, 0.001])
+[text.get_text() for text in figure.texts]
 
 # %% log-checked tags=["hide-input"]
 figure_says_log_scale = "log scale" in [text.get_text() for text in figure.texts]
-tenths = torch.tensor(figure.axes[0].images[0].norm([0.1, 0.01, 0.001])).diff()
-zero_has_no_place = bool(figure.axes[0].images[0].norm([0.0]).mask.all())
+logarithmic = figure.axes[0].images[0]
+tenths = torch.tensor(along_bar(logarithmic, [0.1, 0.01, 0.001])).diff()
+zero_has_no_place = bool(along_bar(logarithmic, [0.0]).mask.all())
 equal_steps_are_equal_factors = abs(tenths[0].item() - tenths[1].item()) < 1e-6
 
 # %% row-totals

@@ -20,7 +20,7 @@ import inspect
 from attncues import draw_heatmaps
 
 shape = str(tuple(numbered.shape))
-start, last = numbered.min().item(), numbered.max().item()
+start, last = int(numbered.min()), int(numbered.max())
 two_rows_of_panels = len(numbered) == 2
 three_panels_in_each_row = numbered.shape[1] == 3
 four_rows_of_queries = numbered.shape[2] == 4
@@ -82,7 +82,7 @@ show_heatmaps(
 )
 
 # %% four-checked tags=["hide-input"]
-query, key = divmod(weights.argmax().item(), 6)
+query, key = divmod(int(weights.argmax()), 6)
 strongest = weights[query, key].item()
 strongest_colour_is_the_strongest_weight_of_all = strongest == weights.max().item()
 four_queries_drawn = len(weights) == 4
@@ -105,7 +105,7 @@ rows.min(), rows.sum(dim=-1)
 show_heatmaps(rows.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
 
 # %% ten-checked tags=["hide-input"]
-ten_query, ten_key = divmod(rows.argmax().item(), 10)
+ten_query, ten_key = divmod(int(rows.argmax()), 10)
 ten_random_distributions = len(rows) == 10
 ten_keys = rows.shape[1] == 10
 strongest_of_the_ten_is_the_largest = rows[ten_query, ten_key].item() == rows.max().item()
@@ -190,13 +190,14 @@ of_equal_weights = torch.zeros(10).softmax(dim=0).max().item()
 a_tenth_at_least = least_of_the_maxima >= 1 / 10 and abs(of_equal_weights - 1 / 10) < 1e-6
 
 # %% warmer
-warmer = attention_weights(queries, keys, temperature=2.0)
+usual, warm = 1.0, 2.0
+warmer = attention_weights(queries, keys, temperature=warm)
 warmer.argsort(dim=-1) - weights.argsort(dim=-1)
 
 # %% warmer-checked tags=["hide-input"]
 dividing_all_scores_by_the_same_positive_number_keeps_their_order = torch.equal(
     warmer.argsort(dim=-1), weights.argsort(dim=-1)
 )
-higher_temperature_makes_the_largest_of_each_row_smaller = torch.all(
+largest_of_each_row_is_smaller_when_warmer = torch.all(
     warmer.amax(dim=-1) < weights.amax(dim=-1)
 ).item()
