@@ -19,6 +19,7 @@ PAGES = (
     "visualising_attention",
     "reading_heatmaps",
     "hard_attention",
+    "summary",
     "exercises",
 )
 """The scripts, in the order of the pages."""

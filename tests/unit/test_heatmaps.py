@@ -414,7 +414,7 @@ def test_a_chinese_label_stands_clear_of_upright_names() -> None:
         str(text.text).strip(): (float(text.attrib["y"]), text.attrib["style"])
         for text in ElementTree.fromstring(written).iter("{http://www.w3.org/2000/svg}text")
     }
-    size = {name: float(re.findall(r"font-size: ([\d.]+)", texts[name][1])[0]) for name in texts}
+    size = {name: float(re.findall(r"font-size:([\d.]+)", texts[name][1])[0]) for name in texts}
     end = max(texts[name][0] + len(name) * size[name] for name in names)
     assert texts["物体"][0] - 0.88 * size["物体"] > end + 1
 

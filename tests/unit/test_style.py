@@ -385,7 +385,7 @@ def test_a_theme_colours_ink_and_paper_and_no_word() -> None:
     assert 'class="paper"' not in re.sub(">[^<]*<", "><", written)
     ink, paper = THEMES["dark"]
     assert f'fill="{paper}"' in written
-    assert f"fill: {ink}" in written
+    assert f"fill:{ink}" in written
     assert "currentColor" not in re.sub(">[^<]*<", "><", written)
 
 
