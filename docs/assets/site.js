@@ -68,6 +68,7 @@ document.addEventListener("click", (event) => {
     if (check.contains(document.activeElement) || document.activeElement === document.body) claim.focus({ preventScroll: true });
     check.remove();
   });
+  check.addEventListener("click", ({ target }) => { if (target.closest("a")) check.hidePopover(); });
   claim.closest("article").append(check);
   check.showPopover();
 

@@ -55,7 +55,7 @@ def test_a_key_opens_it_and_leads_to_the_code(watch: Watch, page: Page, address:
 
 def test_only_one_check_is_open(watch: Watch, page: Page, address: str) -> None:
     page.goto(address + PAGE)
-    for claim in (page.locator(CLAIM).first, page.locator("p a.claim").last):
+    for claim in (page.locator(CLAIM).first, page.locator("article > p > a.claim").last):
         claim.click()
         expect(page.locator(".check")).to_have_count(1)
         expect(page.get_by_role("dialog", name=claim.inner_text())).to_be_visible()

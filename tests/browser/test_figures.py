@@ -19,7 +19,8 @@ from tests.browser.conftest import Watch
 
 Colour = tuple[float, ...]
 
-PAGES = ["" if name == "index" else f"{name.replace('_', '-')}/" for name in chapter.PAGES]
+NAMES = dict.fromkeys(chapter.figures().values())
+PAGES = ["" if name == "index" else f"{name.replace('_', '-')}/" for name in NAMES]
 
 TEXTS = """() => [...document.querySelectorAll("figure.computed svg text")].map(text => {
     const { left, top, width, height } = text.getBoundingClientRect();

@@ -133,7 +133,7 @@ def test_keys_read_and_escape_forgets(
     page.goto(address)
     figure = figure_of(page)
     expect(figure).to_have_accessible_name(
-        "A heatmap of the attention weights of four queries over the five things on the desk"
+        "A heatmap of the attention weights of four queries over five things on the desk"
     )
     expect(figure).to_have_accessible_description(re.compile("4 rows.*Arrow keys read the cells"))
     figure.focus()
@@ -211,7 +211,7 @@ def test_an_address_shows_its_cell_wherever_it_is(quiet: Watch, page: Page, addr
         ("exercises/?heatmap=softmax-keys.0.2.2", 0, "Query 2, key 2: "),  # in a closed solution
         ("zh/reading-heatmaps/?heatmap=mask-honest.0.0.7", 4, "查询 0，键 7：已遮盖"),
         (
-            "zh/queries-keys-values/?heatmap=pooling-layers.0.7.2",
+            "zh/queries-keys-values/?heatmap=pooling-layers.0.4.2",
             0,
             "层与查询“注意力汇聚，咖啡杯”，物体“咖啡杯”：",
         ),

@@ -45,9 +45,9 @@ def test_the_unpacked_zip_works_without_a_server(
     watch = Watch(context, address)
     page = context.new_page()
     page.goto(f"{address}/index.html")
-    expect(page.get_by_role("img", name="A heatmap of the attention weights")).to_be_visible()
+    expect(page.get_by_role("img", name="A heatmap of the attention weights").first).to_be_visible()
 
-    page.locator(".md-nav--primary").get_by_role("link", name="Queries, keys and values").click()
+    page.locator("article").get_by_role("link", name="Queries, keys and values").click()
     expect(page).to_have_url(f"{address}/queries-keys-values.html")
     page.evaluate("document.fonts.ready.then(() => true)")
     assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")

@@ -29,7 +29,7 @@ def explore(page: Page, url: str) -> Locator:
     page.goto(url)
     page.evaluate("document.fonts.ready.then(() => true)")  # formulas change their height
     page.locator(FIGURE).scroll_into_view_if_needed()
-    expect(page.locator(f"{FIGURE} button")).to_be_visible()
+    expect(page.locator(f"{FIGURE} .explorer-controls button")).to_be_visible()
     return page.locator("svg[data-explorer=pooling]")
 
 

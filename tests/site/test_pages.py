@@ -158,7 +158,7 @@ def test_the_executed_notebook_can_be_downloaded(
 
 
 def test_pages_without_code_offer_no_notebook(soups: dict[str, BeautifulSoup]) -> None:
-    assert soups["summary/index.html"].select_one("a[download]") is None, (
+    assert soups["glossary/index.html"].select_one("a[download]") is None, (
         "a page without code should offer none: see docs/overrides/partials/actions.html"
     )
 
@@ -269,7 +269,7 @@ def test_styles_and_scripts_of_ours_are_small() -> None:
         files = sorted((ROOT / "docs" / "assets").rglob(pattern))
         return sum(len(gzip.compress(path.read_bytes())) for path in files)
 
-    for pattern, most in (("*.css", 12 * 1024), ("*.js", 25 * 1024)):
+    for pattern, most in (("*.css", 12 * 1024), ("*.js", 40 * 1024)):
         assert 0 < weight(pattern) < most, (
             f"all of docs/assets/**/{pattern} together, compressed, may have {most:,} bytes, and "
             f"has {weight(pattern):,}: take out what nobody needs"

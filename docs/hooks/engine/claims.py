@@ -126,6 +126,11 @@ class Claims:
         self.marked.clear()
         return substitute(MARK, written, markdown)
 
+    def _said(self, words: str) -> str:
+        """Write the words of a claim without their emphasis."""
+        words = self.facts.fill(words, lambda wrong: None)
+        return html.escape(re.sub(r"(\*\*?|`|\$)(.+?)\1", r"\2", words), quote=False)
+
     def checks(self, labels: Mapping[str, str], shown: Mapping[str, str]) -> str:
         """Write what decided each claim of the page, as HTML.
 
@@ -142,7 +147,7 @@ class Claims:
             if (place := shown.get(claim.cell.name)) is not None:
                 values += f'<a href="#{place}">{labels["claim_cell"]}</a>'
             entries.append(
-                f'<li id="check{number}"><a href="#claim{number}">{_inline(words)}</a>'
+                f'<li id="check{number}"><a href="#claim{number}">{self._said(words)}</a>'
                 f"<code>{html.escape(claim.code)}</code>{values}</li>"
             )
         summary = labels["claims"].format(len(entries))
@@ -199,8 +204,3 @@ def _statements(source: str) -> tuple[tuple[str, frozenset[str]], ...]:
 
 def _short(value: Fact) -> str:
     return f"{value:.4g}" if isinstance(value, float) else repr(value)
-
-
-def _inline(words: str) -> str:
-    """Write the words of a claim without their emphasis."""
-    return html.escape(re.sub(r"(\*\*?|`|\$)(.+?)\1", r"\2", words), quote=False)
