@@ -88,7 +88,7 @@ first_shade, second_shade, third_shade = shades(from_white, nearly_equal)[0].tol
 first_is_blank = min(first_shade) > 0.9
 second_is_faint_red = first_shade[1] > second_shade[1] > 0.4 and second_shade[0] > 0.9
 third_is_strong_red = third_shade[0] < 0.5 and max(third_shade[1:]) < 0.1
-three_hardly_differ = nearly_equal.numel() == 3 and (high - low).item() < 0.05
+three_are_nearly_equal = nearly_equal.numel() == 3 and (high - low).item() < 0.05
 first_key_seems_to_get_nothing = stretched[0, 0].item() == 0
 
 # %% equal-honest tags=["figure"]
@@ -108,7 +108,7 @@ written = {text.get_text() for text in from_zero.axes[0].texts}
 values_are_written = written >= {f"{value:.2f}" for value in nearly_equal[0].tolist()}
 honest = from_zero.axes[0].images[0]
 scale_starts_at_zero = honest.norm.vmin == 0
-equal_looks_equal = spans.max().item() < 0.2
+nearly_equal_weights_look_nearly_equal = spans.max().item() < 0.2
 once, twice = float(along_bar(honest, 0.1)), float(along_bar(honest, 0.2))
 twice_the_weight_is_twice_the_way = abs(twice - 2 * once) < 1e-6
 
@@ -184,7 +184,6 @@ draw_heatmaps(torch.stack([valid, wrong]), titles=axes)
 columns_sum_to_one = torch.allclose(wrong.sum(dim=0), torch.ones(8))
 left_rows_sum_to_one = torch.allclose(valid.sum(dim=-1), torch.ones(8))
 right_columns_sum_to_one = torch.allclose(wrong.sum(dim=0), torch.ones(8))
-columns_sum_to_one = torch.allclose(wrong.sum(dim=0), torch.ones(8))
 rows_do_not = not torch.allclose(wrong.sum(dim=-1), torch.ones(8))
 
 # %% axes-sums tags=["figure"]
@@ -215,6 +214,8 @@ spread.sum(dim=-1), sharp.sum(dim=-1)
 
 # %% row-totals-checked tags=["hide-input"]
 every_row_hands_out_one_in_total = torch.allclose(pair.sum(dim=-1), torch.ones(2, 8))
+faint_keys, sharp_keys = (pair > 1 / 16).sum(dim=-1).float().mean(dim=-1).tolist()
+faint_is_spread_over_many_keys = left_is_faint and faint_keys > 4 * sharp_keys
 
 # %% most-wanted
 collected = valid.sum(dim=0)

@@ -114,7 +114,7 @@ each_row_is_a_valid_distribution = rows.min().item() >= 0 and torch.allclose(
 )
 between_zero_and_one = torch.rand(1000, 10, generator=draw).softmax(dim=-1)
 factor = (between_zero_and_one.amax(dim=-1) / between_zero_and_one.amin(dim=-1)).max().item()
-two_weights_of_the_same_row_differ_by_at_most_e = factor < torch.e
+between_zero_and_one_two_weights_of_the_same_row_differ_by_at_most_e = factor < torch.e
 
 # %% wrong-axis
 columns = torch.softmax(matrix, dim=0)
@@ -179,6 +179,10 @@ uniform = attention_weights(torch.zeros(4, 5), keys)
 uniform
 
 # %% no-queries-checked tags=["hide-input"]
+from attncues import average_pooling
+
+averages = average_pooling(torch.eye(6))
+average_pooling_gives_every_input_the_same_weight = torch.allclose(averages, uniform[0])
 all_cells_have_the_same_colour = (uniform - 1 / 6).abs().max().item() < 1e-6
 
 # %% row-maxima

@@ -102,7 +102,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sums": ("sums?|adds?|total", "和(?=是|为|等)|加起来|相加|总和"),
     "different": (
         "different|differs?|differences?|others?|else|elsewhere",
-        "不同|别的|其他|其它|另",
+        "不同|别的|其他|其它|另|相差",
     ),
     "changes": ("changes?|changed", "改变|变了|变化"),
     "cup": ("cups?|saucer|coffee", "咖啡杯|杯子|杯|咖啡"),
@@ -121,7 +121,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "faint": ("faint|fainter", "浅|淡"),
     "blank": ("blank", "空白"),
     "spread": ("spreads?|scatters?|scattered", "分散"),
-    "gathers": ("gathers?|sharpens?|concentrates?", "集中|聚集"),
+    "gathers": ("gathers?|gathered|sharpens?|sharpened|concentrates?|concentrated", "集中|聚集"),
     "allowed": ("allowed|allows?", "允许"),
     "forbidden": ("forbidden|forbids?", "禁止"),
     "average": ("averages?|averaged|mean", "平均"),
