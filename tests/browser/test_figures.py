@@ -93,7 +93,7 @@ def test_a_colour_means_on_its_paper_what_the_bar_says(
         for column, weight in enumerate(weights.tolist()):
             # Beside the number in it, a cell has the colour that the bar has at that number.
             colour = at(cells, (column + 0.1) / 5, (row + 0.12) / 4)
-            there = at(bar, 0.5, 0.995 - weight * 0.99)
+            there = at(bar, 0.5, 0.99 - weight * 0.98)
             assert max(abs(a - b) for a, b in zip(colour, there, strict=True)) <= 24
 
 

@@ -387,7 +387,8 @@ def test_in_use_axe_finds_nothing_and_nothing_jumps(
         assert found == []
     act(box.get_by_role("button", name="Another sentence"))
     expect(answer(box)).to_contain_text("Right")
-    assert figure.bounding_box() == after
+    again = figure.bounding_box()
+    assert again is not None and again["height"] == after["height"]
     assert watch.errors == []
     context.close()
 
