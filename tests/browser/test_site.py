@@ -182,7 +182,7 @@ FOCUS_IS_SEEN = """() => {
     let focused = document.activeElement;
     if (focused === document.body) return "none";
     if (focused.matches(".md-option")) focused = focused.nextElementSibling;
-    const { left, top, width, height } = focused.getBoundingClientRect();
+    const { left, top, width } = focused.getClientRects()[0];  // of a link, its first line
     const [x, y] = [Math.max(0, left) + Math.min(width, 20) / 2, Math.max(0, top) + 3];
     const there = document.elementFromPoint(x, y);
     const { outlineStyle, outlineWidth } = getComputedStyle(focused);
