@@ -8,6 +8,7 @@
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 const IN_TITLE = 8; // against a word of the text, which counts one to two
 const IN_CODE = 0.2;
+const IN_NAME = 40; // for the start of a term that is explained, by how much of it is typed
 const SHOWN = 2; // passages of an entry
 const NONE = { title: 0, text: 0 };
 const AROUND = 70; // characters shown before and after a match, about
@@ -144,6 +145,10 @@ function isName(part) {
   return entries.some((entry) => entry.terms.some((term) => term.some((name) => name === part)));
 }
 
+function share(start, name) {
+  return name.startsWith(start) ? start.length / name.length : 0;
+}
+
 function compare(entry, typed, matchers, whole) {
   const fields = { title: entry.title, text: entry.passages.join(APART), code: entry.code.join(APART) };
   const count = (matcher) => {
@@ -158,7 +163,7 @@ function compare(entry, typed, matchers, whole) {
     together: joined.found,
     joined: matchers.length > 1 ? joined : NONE,
     named: entry.terms.find((term) => term.some((name) => key(name) === typed)),
-    begun: entry.terms.some((term) => term.some((name) => key(name).startsWith(typed))),
+    begun: Math.max(0, ...entry.terms.flat().map((name) => share(typed, key(name)))),
     titled: key(entry.title) === typed,
   };
 }
@@ -167,7 +172,7 @@ function score({ entry, counts, joined, named, begun, titled }, rarity) {
   const worth = ({ title, text }) => (title ? IN_TITLE : 0) + (2 * text) / (1 + text);
   const sum = counts.reduce((all, one, i) => all + rarity[i] * worth(one), 0);
   const matched = counts.filter(({ found }) => found).length / counts.length;
-  const whole = (titled ? IN_TITLE : 0) + (begun ? IN_TITLE : 0);
+  const whole = (titled ? IN_TITLE : 0) + begun * IN_NAME;
   const first = entry.location === entry.page ? 1.5 : 1;
   const total = entry.weight * first * (sum * matched ** 2 + 2 * worth(joined) + whole);
   return total + (named ? 1000 : 0);
