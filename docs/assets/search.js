@@ -121,7 +121,7 @@ function piecesOf(run) {
   return longer.length ? longer : [run];
 }
 
-/* A word in one number or the other and in both spellings; the last is perhaps still being typed. */
+/* A word in either number and both spellings; the last is perhaps still being typed. */
 function pattern(part, last) {
   if (HAN.test(part)) return part;
   let stem = part;
@@ -150,10 +150,9 @@ function share(start, name) {
 }
 
 function compare(entry, typed, matchers, whole) {
-  const fields = { title: entry.title, text: entry.passages.join(APART), code: entry.code.join(APART) };
+  const fields = [entry.title, entry.passages.join(APART), entry.code.join(APART)];
   const count = (matcher) => {
-    const counts = Object.values(fields).map((field) => (field.match(matcher) ?? []).length);
-    const [title, text, code] = counts;
+    const [title, text, code] = fields.map((field) => (field.match(matcher) ?? []).length);
     return { title, text: text + code * IN_CODE, found: title + text + code > 0 };
   };
   const joined = count(whole);
@@ -180,8 +179,9 @@ function score({ entry, counts, joined, named, begun, titled }, rarity) {
 
 function shown({ entry, score, counts, named }, parts, marks) {
   const { location, page, title, passages, code } = entry;
-  const best = [...passages, ...code].filter((passage) => passage.search(marks) >= 0).slice(0, SHOWN);
-  const text = (best.length ? best : passages.slice(0, 1)).map((one) => `<p>${excerpt(one, marks)}</p>`);
+  const having = [...passages, ...code].filter((passage) => passage.search(marks) >= 0);
+  const best = having.length ? having.slice(0, SHOWN) : passages.slice(0, 1);
+  const text = best.map((one) => `<p>${excerpt(one, marks)}</p>`);
   return { location, page, title: mark(title, marks), text: text.join(""), score, terms: told() };
 
   /* What the page marks, once it is opened, and what it does not have. */
