@@ -82,6 +82,7 @@ def _on_config_first(config: MkDocsConfig) -> MkDocsConfig:
 
 @event_priority(-100)  # after the search has made its index
 def _on_config_last(config: MkDocsConfig) -> None:
+    search_index.leave_chinese_whole()
     if speed:
         speed.search.keep_entries(config)
 
@@ -155,7 +156,9 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
     for difference in editions.differences(page, config):
         complaints.complain(page, difference)
     markdown = formulas.take_names(markdown, page, pages.runs.settings.package)
-    markdown = markdown.replace("{{glossary}}", glossary.table(Path(config.docs_dir)))
+    markdown = markdown.replace(
+        "{{glossary}}", glossary.markdown(Path(config.docs_dir), editions.language(page.file))
+    )
     if "{{gallery}}" in markdown:
         fill = partial(_alt, pages=pages, page=page)
         markdown = markdown.replace("{{gallery}}", gallery.markdown(site["figures"], fill, config))
@@ -194,7 +197,7 @@ def _alt(entry: gallery.Entry, *, pages: Pages, page: Page) -> str:
 
 @event_priority(-100)  # after mkdocs-autorefs and others that write into the HTML
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    html = mathml.write_formulas(html, page)
+    html = search_index.leave_out(mathml.write_formulas(html, page))
     social.count_minutes(html, page)
     return editions.join_lines(html, page)
 
@@ -227,8 +230,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     forget_unused(cache(config))
     if complaints.serving:
         complaints.said.clear()
-        if speed:
-            speed.search.get_ready()
     elif complaints.said:
         raise Abort(f"The site is not right. Errors, all named above: {len(complaints.said)}")
 

@@ -185,7 +185,7 @@ def test_a_module_that_is_gone_is_missed(book: Book) -> None:
     [
         ("from PIL import Image", "pillow", True),
         ("import skimage", "scikit-image", True),
-        ("import skimage", "jieba", False),
+        ("import skimage", "pymdown-extensions", False),
     ],
 )
 def test_a_run_depends_on_the_versions_of_all_that_it_loaded(

@@ -64,7 +64,8 @@ def links(block: Block, known: Collection[Entry], label: str) -> Iterator[str]:
     there = {entry.name for entry in known}
     names = [cell.name for cell in block.cells if cell.name in there]
     for number, name in enumerate(names, start=1):
-        yield f"[{label}{f' {number}' if len(names) > 1 else ''}](gallery.md#{name})"
+        numbered = f"{label} {number}" if len(names) > 1 else label
+        yield f"[{numbered}](gallery.md#{name}){{data-search-exclude=true}}"
 
 
 def entries(pages: Pages, files: Files, config: MkDocsConfig) -> list[Entry]:

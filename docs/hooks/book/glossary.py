@@ -1,12 +1,72 @@
-"""The terms of the book, one for each idea."""
+"""The terms of the book, one for each idea: their meanings, other names and explanations.
+
+`docs/glossary.csv` feeds the page of terms, the search (`search_index.py`) and the test that
+keeps other names out of Chinese prose.
+"""
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
+from .editions import DEFAULT_LANGUAGE
 
-def table(docs: Path) -> str:
-    """Write the terms as a table."""
-    with (docs / "glossary.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    lines = [f'| {row["English"]} | <span lang="zh-CN">{row["中文"]}</span> |' for row in rows]
-    return "\n".join(["| English | 中文 |", "| --- | --- |", *lines])
+COLUMNS = {"en": ("English", "also", "meaning"), "zh": ("中文", "又称", "释义")}
+"""Of each language: the term, its other names, what it means."""
+LABELS = {"en": (" Also: ", ", ", "."), "zh": ("又称：", "、", "。")}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term in one language, and where a page explains it."""
+
+    name: str
+    other: tuple[str, ...]
+    """Other names in this language."""
+    meaning: str
+    foreign: str
+    """The term in the other language."""
+    names: tuple[str, ...]
+    """All by which someone may search for it, in both languages; the term comes first."""
+    explained: str
+    """A page and an anchor, such as `cues.md#two-components`."""
+
+
+def terms(docs: Path, language: str) -> list[Term]:
+    """Read the terms in the words of a language; a site without the file has none."""
+    path = docs / "glossary.csv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [_term(row, language) for row in csv.DictReader(stream)]
+
+
+def _term(row: dict[str, str], language: str) -> Term:
+    own = COLUMNS[language]
+    (foreign,) = (columns for key, columns in COLUMNS.items() if key != language)
+    name, other, meaning = (row[column] for column in own)
+    listed = "|".join(row[column] for column in ("English", "中文", own[1], foreign[1], "avoid"))
+    names = dict.fromkeys([name, *filter(None, listed.split("|"))])
+    return Term(
+        name,
+        tuple(filter(None, other.split("|"))),
+        meaning,
+        row[foreign[0]],
+        tuple(names),
+        row["explained"],
+    )
+
+
+def markdown(docs: Path, language: str) -> str:
+    """Write the terms as a list of definitions, each a link to where it is explained."""
+    also, comma, stop = LABELS[language]
+    lang = "en" if language != DEFAULT_LANGUAGE else "zh-CN"
+    lines = []
+    for term in terms(docs, language):
+        foreign = f' <span lang="{lang}">{term.foreign}</span>' * (term.foreign != term.name)
+        other = f"{also}{comma.join(term.other)}{stop}" if term.other else ""
+        lines += [
+            f"[**{term.name}**]({term.explained}){foreign}",
+            f":   {term.meaning}{other}",
+            "",
+        ]
+    return "\n".join(lines)

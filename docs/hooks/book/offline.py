@@ -13,7 +13,6 @@ With `DOWNLOAD=ZIP`, a build puts the zip beside the pages, and links to it belo
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -58,9 +57,7 @@ def add_files(files: Files, config: MkDocsConfig) -> None:
 
 def _worker(files: Files) -> str:
     """Let the search's worker, the only one of the site, start from text."""
-    (worker,) = (
-        file for file in files if re.search(r"workers/search\.\w+\.min\.js$", file.src_uri)
-    )
+    worker = files.src_uris["assets/search.js"]
     return f"""{{
   const text = {json.dumps(worker.content_string)};
   window.Worker = class extends Worker {{

@@ -1,15 +1,12 @@
 """Keep what the search found in a page for the next build.
 
-Reading all pages took a fifth of a warm build. Where Chinese changed, jieba parts it into
-words, and takes half a second to load its dictionary.
+Reading all pages took a fifth of a warm build.
 """
 
 import json
-import threading
 from functools import partial
 from typing import Any
 
-import jieba
 from engine.kept import cache, digest, keep, made_by, recall
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
@@ -19,7 +16,6 @@ MADE_BY = made_by(__file__)
 
 def keep_entries(config: MkDocsConfig) -> None:
     """Let the search's index recall the entries of pages."""
-    jieba.dt.initialize = initialize
     search: Any = config.plugins["material/search"]
     index = search.search_index
     vars(index)["add_entry_from_context"] = partial(add, index, config)
@@ -36,22 +32,3 @@ def add(index: Any, config: MkDocsConfig, page: Page) -> None:
     before = len(index.entries)
     type(index).add_entry_from_context(index, page)
     keep(path, json.dumps(index.entries[before:]).encode())
-
-
-def get_ready() -> None:
-    """Load jieba's dictionary before there is an edit, while its author reads."""
-    threading.Thread(target=initialize, daemon=True).start()
-
-
-def initialize() -> None:
-    """Load jieba's dictionary.
-
-    jieba's own way keeps a copy of nine megabytes, trusts it whatever is in it, and is no
-    quicker with it.
-    """
-    dictionary = jieba.dt
-    with dictionary.lock:
-        if dictionary.initialized:
-            return
-        dictionary.FREQ, dictionary.total = dictionary.gen_pfdict(dictionary.get_dict_file())
-        dictionary.initialized = True
