@@ -231,7 +231,7 @@ def test_readers_see_no_names(
 @pytest.mark.parametrize(
     ("markdown", "complaint"),
     [
-        ("$x${formula=gausian}", "is called 'gausian': $x$"),
+        ("$x${formula=gauss}", "is called 'gauss': $x$"),
         ("$x${formula=}", "is called ''"),
         ("$$\nx\n$$\n", "names the function that it describes"),
         ("The score {formula=gaussian}", "{formula=gaussian} stands behind no formula"),

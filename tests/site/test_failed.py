@@ -15,7 +15,7 @@ FACTS = "\nIt is {{{{ unknown_{lang} }}}}.\n"
 WRONG = {
     "$\\undefined{x}$": "\\undefined{x}",
     "$\\left( x$": "\\left( x",
-    "$x${formula=gausian}": "no function of attncues is called 'gausian'",
+    "$x${formula=gauss}": "no function of attncues is called 'gauss'",
     "$$\ny = 2 x\n$$": "names the function that it describes",
     "```python\n1 / 0\n```": "a fence of 'python' is shown and not run",
     "It is {{ largest }}.": "'largest'",

@@ -80,7 +80,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "finds": ("finds?|found", "找到|找着|找得到"),
     # Telling within a claim: words that many other sentences have, too.
     "not": (
-        r"not|no|cannot|without|neither|nor|nothing|\w+n't|isnt|un\w+ed",
+        r"not|no|cannot|without|neither|nor|nothing|\w+n't|un\w+ed",
         "(?<!差)不(?![同过仅但断妨必变到足如])|没|无(?!论)|未|非(?!自主)",
     ),
     "positive": ("positive", "为正|正数|正值"),
