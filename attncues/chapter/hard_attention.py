@@ -98,7 +98,7 @@ random_and_centre_have_more_than_guessing = min(random_reward, centre_reward) > 
 to_each = torch.cdist(unseen.centres, place_centres())
 nearest = to_each.min(dim=-1).values.mean().item()
 
-# %% gradients
+# %% gradients tags=["hide-input"]
 from attncues.glimpse import policy_gradient, rewards_everywhere, sampled_gradients
 
 halfway = train(seed=0, steps=340).looker

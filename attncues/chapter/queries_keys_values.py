@@ -209,7 +209,7 @@ scaled_slope = (scaled_best_of_ten * (1 - scaled_best_of_ten)).median().item()
 slope_is_almost_zero = slope < 0.01
 scaled_slope_is_more_than_a_hundred_times_that = scaled_slope > 100 * slope
 
-# %% pooling-plane tags=["figure"]
+# %% pooling-plane tags=["figure", "hide-input"]
 from attncues import gaussian
 from attncues.diagrams import draw_pooling
 

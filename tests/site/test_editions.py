@@ -245,7 +245,7 @@ def test_a_claim_is_shown_and_without_a_terminal_marked_only_with_yes(small: Pro
 
 @pytest.mark.parametrize(
     ("answer", "marked"),
-    [("\n\n", True), ("y\ny\n", True), ("what?\nyes\ny\n", True), ("y\nn\n", False)],
+    [("\n\n\n", True), ("y\ny\ny\n", True), ("what?\nyes\ny\ny\n", True), ("y\ny\nn\n", False)],
 )
 def test_on_a_terminal_someone_is_asked(small: Project, answer: str, marked: bool) -> None:
     told, code = on_a_terminal(small, answer, "done", "zh/index.md")
