@@ -338,9 +338,10 @@ def test_a_reader_loads_little_and_only_near_the_figure(
     page.goto(address + PATH)
     page.wait_for_load_state("networkidle")
     assert not [url for url in watch.loaded if "framework" in url]
-    explore(page, address + PATH)
-    found = {url: body for url, body in watch.loaded.items() if "framework" in url}
-    assert len(found) == 2
-    for url, body in found.items():
-        most = 6 if "explorers/" in url else 3
-        assert len(gzip.compress(body)) <= 1024 * most, url
+    with (
+        page.expect_response("**/explorers/framework.js") as script,
+        page.expect_response("**/assets/data/framework-*.js") as content,
+    ):
+        explore(page, address + PATH)
+    for loaded, most in ((script, 6), (content, 3)):
+        assert len(gzip.compress(loaded.value.body())) <= 1024 * most, loaded.value.url
