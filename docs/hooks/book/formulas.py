@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.complaints import complain
-from engine.markup import substitute
+from engine.markup import find, substitute
 from mkdocs.structure.pages import Page
 
 FORMULA = (
@@ -48,15 +48,9 @@ def take_names(markdown: str, page: Page, package: Path) -> str:
 
 def named(markdown: str) -> Iterator[tuple[str, str]]:
     """Yield name and LaTeX of each formula that names a function."""
-    found: list[tuple[str, str]] = []
-
-    def note(match: re.Match[str]) -> str:
+    for match in find(FORMULA, markdown):
         if match["name"] is not None:
-            found.append((match["name"], match["formula"].strip()))
-        return match[0]
-
-    substitute(FORMULA, note, markdown)
-    yield from found
+            yield match["name"], match["formula"].strip()
 
 
 def _functions(package: Path) -> set[str]:

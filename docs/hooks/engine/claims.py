@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 from .cells import Cell
 from .facts import NO_FACTS, Fact, Facts, assigned
-from .markup import substitute
+from .markup import find, substitute
 
 MARK = (
     r"\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])+)\]"
@@ -160,14 +160,7 @@ class Claims:
 
 def marks(markdown: str) -> list[re.Match[str]]:
     """Find the marks of a text, except in code."""
-    found: list[re.Match[str]] = []
-
-    def note(match: re.Match[str]) -> str:
-        found.append(match)
-        return match[0]
-
-    substitute(MARK, note, markdown)
-    return found
+    return find(MARK, markdown)
 
 
 def plain(markdown: str) -> str:

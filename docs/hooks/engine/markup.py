@@ -18,6 +18,18 @@ def substitute(pattern: str, change: Callable[[re.Match[str]], str], text: str) 
     return re.sub(f"{pattern}|{_CODE}", changed, text, flags=re.MULTILINE)
 
 
+def find(pattern: str, text: str) -> list[re.Match[str]]:
+    """Return the matches of a pattern that do not stand in code."""
+    found: list[re.Match[str]] = []
+
+    def note(match: re.Match[str]) -> str:
+        found.append(match)
+        return match[0]
+
+    substitute(pattern, note, text)
+    return found
+
+
 def fences(text: str) -> Iterator[str]:
     """Yield what stands behind the opening of each fenced block, such as `python`."""
     for code in re.finditer(_CODE, text, re.MULTILINE):

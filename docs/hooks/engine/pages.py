@@ -32,7 +32,7 @@ from .cells import Cell, ScriptError, read_cells
 from .claims import Claims
 from .complaints import complain, complain_at, report
 from .facts import NO_FACTS, Facts
-from .markup import fences, substitute
+from .markup import fences, find, substitute
 from .runs import CellError, Job, Run, Runs
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -403,14 +403,7 @@ def _out_of_order(block: Block, notebook: Notebook, cited: Iterable[str]) -> str
 
 
 def _blocks(markdown: str) -> list[re.Match[str]]:
-    found: list[re.Match[str]] = []
-
-    def note(match: re.Match[str]) -> str:
-        found.append(match)
-        return match[0]
-
-    substitute(BLOCK, note, markdown)
-    return found
+    return find(BLOCK, markdown)
 
 
 def _cited(page: Path) -> set[str]:
@@ -446,14 +439,8 @@ def _block(match: re.Match[str], notebook: Notebook) -> tuple[Block | None, list
 
 def _opened(markdown: str) -> Iterator[str]:
     """Yield the openings of blocks of cells."""
-    found: list[str] = []
-
-    def note(match: re.Match[str]) -> str:
-        found.append(match[0])
-        return match[0]
-
-    substitute(OPENED, note, markdown)
-    yield from found
+    for match in find(OPENED, markdown):
+        yield match[0]
 
 
 def shown_and_not_run(text: str) -> Iterator[str]:
