@@ -12,11 +12,17 @@ looked_at = scene.object_at(*first_gaze)
 looked_at
 
 # %% desk-first-gaze tags=["figure", "hide-input"]
-five_objects = len(scene.boxes) == 5
+colourful = {
+    name for name, (a, b, c, d) in scene.boxes.items() if scene.image[a:b, c:d].std(-1).max() > 0
+}
+all_paper_goods_are_black_and_white = not colourful - {"cup"}
+cup_is_not_black_and_white = "cup" in colourful
+five_objects = {*scene.boxes} == {"newspaper", "paper", "cup", "notebook", "book"}
 gaze_goes_to_the_cup = looked_at == "cup"
 row, column = first_gaze
 _red, _green, _blue = scene.image[row, column].tolist()
-gaze_lands_on_red = _red > 2 * max(_green, _blue)
+red_has_little_blue_in_it = _blue < _red / 3
+gaze_lands_on_the_red_of_the_saucer = _red > 2 * max(_green, _blue)
 draw_scene(scene, [first_gaze])
 
 # %% desk-first-priority tags=["figure", "hide-input"]
@@ -31,7 +37,9 @@ maps = feature_maps(scene.image)
 draw_maps(maps)
 
 # %% desk-maps-checked tags=["hide-input"]
-six_maps = len(maps) == 6
+six_feature_maps = (
+    CHANNELS == ("bright", "dark", "red", "green", "blue", "yellow") and len(maps) == 6
+)
 three_channels_with_two_maps_each_make_six = len(CHANNELS) == 2 * 3
 strongest_map = CHANNELS[maps.amax(dim=(1, 2)).argmax()]
 red_is_the_strongest_of_all = strongest_map == "red"
@@ -48,15 +56,16 @@ sheets = [peaks[name] for name in ("newspaper", "paper", "notebook")]
 paper_is_bright = all(max(one, key=one.get) == "bright" for one in sheets)
 book_is_dark = max(peaks["book"], key=peaks["book"].get) == "dark"
 only_the_cup_is_red = [name for name in peaks if peaks[name]["red"] > 0.1] == ["cup"]
-cup_is_yellow_too = peaks["cup"]["yellow"] > 0.1
+cup_is_yellow_too_against_grey = peaks["cup"]["yellow"] > 0.1
 rings_are_faint = max(peaks["cup"]["green"], peaks["cup"]["blue"]) < peaks["cup"]["red"] / 2
 of_the_sum = divmod(maps.sum(dim=0).argmax().item(), scene.image.shape[1])
-plain_sum_would_choose_the_cup = scene.object_at(*of_the_sum) == "cup"
+plain_sum_of_maps_would_choose_the_cup = scene.object_at(*of_the_sum) == "cup"
 
 # %% fifty-desks tags=["hide-input"]
 from collections import Counter
 
 import torch
+from attncues.saliency import bottom_up
 from attncues.scenes import RED
 
 scenes = [desk(seed) for seed in range(50)]
@@ -90,20 +99,38 @@ blank = torch.full_like(scene.image, 0.5)
 try:
     fixate(priority(blank))
 except ValueError as error:
-    refusal = str(error)
+    refusal_of_nothing_but_grey = str(error)
 
 desks = len(scenes)
 seen_on = [priority(one.image) for one in scenes]
 cup_in_colour = first_looks(scenes, seen_on)["cup"]
 with_grey_cup = first_looks(repainted, [priority(one.image) for one in repainted])
-cup_in_grey, book_in_grey = with_grey_cup["cup"], with_grey_cup["book"]
+cup_in_grey_of_the_same_intensity, gaze_goes_to_book_in_grey = (
+    with_grey_cup["cup"],
+    with_grey_cup["book"],
+)
 all_grey = first_looks(scenes, seen_through(grey))["cup"]
 swapped = first_looks(scenes, seen_through(swap_red_and_green))["cup"]
 mirrored = first_looks(scenes, map(mirror, seen_through(mirror)))["cup"]
-grey_cup_is_nothing_special = max(cup_in_grey, all_grey) <= 1
+grey_cup_is_nothing_special = max(cup_in_grey_of_the_same_intensity, all_grey) <= 1
 green_cup_does_the_same_as_red = swapped == cup_in_colour
 cup_in_colour_wins_on_all = cup_in_colour == desks
-book_in_grey_wins_more_than_half = book_in_grey > desks / 2
+repainted_maps = feature_maps(torch.stack([one.image for one in repainted]))
+
+
+def importance(name):
+    """Find by how much a map counts in the salience of each repainted desk."""
+    alone = torch.zeros_like(repainted_maps)
+    place = CHANNELS.index(name)
+    alone[:, place] = repainted_maps[:, place]
+    return bottom_up(alone).amax((1, 2)) / repainted_maps[:, place].amax((1, 2))
+
+
+# A map counts by one over the square root of the number of its peaks.
+fewer_peaks_are_dark_than_bright_and_map_for_dark_counts_more = bool(
+    (importance("dark") > importance("bright")).all()
+)
+book_in_grey_wins_more_than_half = gaze_goes_to_book_in_grey > desks / 2
 
 
 # %% margin tags=["hide-input"]
@@ -137,7 +164,7 @@ dict(zip(CHANNELS, [round(weight, 2) for weight in weights.tolist()]))
 # %% lesson-checked tags=["hide-input"]
 six_weights = len(weights) == 6
 wanted = [name for name, weight in zip(CHANNELS, weights.tolist()) if weight > 1]
-dark_and_not_bright_and_no_colour = wanted == ["dark"]
+book_is_dark_and_not_bright_and_no_colour = wanted == ["dark"]
 
 # %% one-look tags=["hide-input"]
 unseen_maps = feature_maps(torch.stack([one.image for one in scenes]))
@@ -158,7 +185,10 @@ for one, its_maps in zip(seen_before, before_maps):
     of_book = target_weights(its_maps, one.boxes["book"])
     wants_green = bool(of_book[CHANNELS.index("green")] > 1)
     after[wants_green].append(Counter(found_with(of_book)))
-misled, best_misled = len(after[True]), max(on["book"] for on in after[True])
+misled, one_alone_finds_the_book_on_no_more_than = (
+    len(after[True]),
+    max(on["book"] for on in after[True]),
+)
 cup_on_all_others = all(on["book"] + on["cup"] == desks for on in after[True])
 rest_finds_the_book_on_all = all(on["book"] == desks for on in after[False])
 
@@ -177,32 +207,36 @@ _top, _bottom, _left, _right = scene.boxes["cup"]
 _cut = for_book[_top:_bottom, _left:_right]
 _row, _column = divmod(int(_cut.argmax()), _right - _left)
 left_of_cup = scene.image[_top + _row, _left + _column].mean().item()
-dark_coffee_is_left_of_the_cup = left_of_cup < 0.3
+speck_of_dark_coffee_is_left_of_the_cup = its_coffee_is_dark = left_of_cup < 0.3
 its_priority
 
 # %% without-colour tags=["hide-input"]
 without_colour = repainted[0]
 cup_weights = target_weights(lesson_maps, [one.boxes["cup"] for one in lessons])
-instead_of_cup = without_colour.object_at(*fixate(priority(without_colour.image)))
-taken_for_cup = without_colour.object_at(
+gaze_goes_to_instead_of_grey_cup = without_colour.object_at(*fixate(priority(without_colour.image)))
+who_looks_for_the_cup_ends_at = without_colour.object_at(
     *fixate(priority(without_colour.image, cup_weights, volition=1.0))
 )
 learned = dict(zip(CHANNELS, cup_weights.tolist()))
-colour_above_all_then_dark = 1 < learned["dark"] < min(learned[hue] for hue in CHANNELS[2:])
+from_red_cups_colour_above_all_then_dark = (
+    1 < learned["dark"] < min(learned[hue] for hue in CHANNELS[2:])
+)
 grey_maps = feature_maps(without_colour.image)
 no_colour_is_left = grey_maps[2:].max().item() < 0.001
 _darkest = divmod(grey_maps[1].argmax().item(), scene.image.shape[1])
-darkest_is_best = without_colour.object_at(*_darkest) == taken_for_cup
+darkest_thing_is_the_best_match = (
+    without_colour.object_at(*_darkest) == who_looks_for_the_cup_ends_at
+)
 
 # %% desk-handover tags=["figure"]
 from attncues.gaze import draw_handover
-from attncues.saliency import bottom_up, handover
+from attncues.saliency import handover
 
 salience, match = bottom_up(maps), top_down(maps, weights)
 draw_handover(salience, match, scene)
 
 # %% desk-handover-checked tags=["hide-input"]
-point_here = handover(salience, match, scene.boxes["book"])
+from_the_cup_to_the_book_at = handover(salience, match, scene.boxes["book"])
 
 
 def at_cup(volition):
@@ -233,7 +267,8 @@ for point, its_salience, its_match in zip(points, seen_there, wanted_there):
     saliences.append(s)
     matches.append(m)
 formula_says_the_same_on_each_desk = max(apart) < 0.001  # as exact as handover is
-match_is_zero_on_all = max(matches) == 0
+red_is_unwanted = weights[CHANNELS.index("red")].item() < 1
+match_at_the_red_saucer_is_zero_on_all = max(matches) == 0
 least_salience, most_salience = min(saliences), max(saliences)
 always_less_than_one_half = latest < 1 / 2
 
@@ -275,9 +310,9 @@ for name in names[2:]:
     learned_of.append([CHANNELS[k] for k in range(6) if of_name[k] > 1])
 same_bright_and_nothing_else = learned_of == [["bright"]] * 3
 three_gazes = list(zip(*(gazes[name] for name in names[2:])))
-same_gaze = sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
+average_with_the_same_gaze = sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
 at_newspaper = gazes["notebook"].count("newspaper") / lesson_sets
-mostly_the_newspaper = min(same_gaze, at_newspaper) > desks / 2
+mostly_the_newspaper = min(average_with_the_same_gaze, at_newspaper) > desks / 2
 
 # %% bridge
 from attncues.saliency import target_query
@@ -290,7 +325,7 @@ keys.shape, query.shape
 # %% bridge-checked tags=["hide-input"]
 match_is_the_same_as_the_inner_product = (scores.relu() - match.flatten()).abs().max().item() < 1e-5
 places = keys.shape[0]
-six_responses_and_six_weights = keys.shape[1] == len(query) == 6
+every_place_has_six_responses_and_six_weights = keys.shape[1] == len(query) == 6
 
 # %% uniform-query tags=["hide-input"]
 uniform_gaze = (keys @ torch.ones(6)).argmax().item()

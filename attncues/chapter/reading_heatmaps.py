@@ -31,18 +31,18 @@ def drawn(image):
 
 left, middle, bar = looped.axes
 in_left, in_middle = left.images[0], middle.images[0]
-spread_peak, read_as = spread.max().item(), sharp.max().item()
-overstated = read_as / spread_peak
-two_heatmaps_and_one_bar = len(looped.axes) == 2 + 1
-each_panel_has_a_range_of_its_own = (in_left.norm.vmin, in_left.norm.vmax) == tuple(
+spread_peak, strongest_is_read_as = spread.max().item(), sharp.max().item()
+overstated = strongest_is_read_as / spread_peak
+two_heatmaps_and_one_colour_bar = len(looped.axes) == 2 + 1
+each_panel_is_stretched_to_a_range_of_its_own = (in_left.norm.vmin, in_left.norm.vmax) == tuple(
     end.item() for end in spread.aminmax()
-) and in_middle.norm.vmax == read_as
+) and in_middle.norm.vmax == strongest_is_read_as
 bar_describes_only_the_last = bar.get_ylim() == in_middle.get_clim() != in_left.get_clim()
 strongest_cells_are_equally_strong = (
-    float(along_bar(in_left, spread_peak)) == float(along_bar(in_middle, read_as)) == 1
+    float(along_bar(in_left, spread_peak)) == float(along_bar(in_middle, strongest_is_read_as)) == 1
 )
-left_one_is_overstated = drawn(in_left).max() == spread_peak < read_as
-higher_temperature_spreads_weights = spread_peak < read_as
+left_panel_is_overstated = drawn(in_left).max() == spread_peak < strongest_is_read_as
+higher_temperature_spreads_weights = spread_peak < strongest_is_read_as
 lower_temperature_sharpens_weights = sharp.max().item() > 0.9
 
 # %% pair-shared tags=["figure"]
@@ -51,8 +51,8 @@ shared
 
 # %% shared-checked tags=["hide-input"]
 ranges = {image.get_clim() for image in shared.axes[0].images}
-one_scale_for_both_panels = len(ranges) == 1
-left_is_faint = float(along_bar(shared.axes[0].images[0], spread_peak)) < 0.25
+same_two_panels_on_one_scale = len(ranges) == 1
+left_panel_is_faint = float(along_bar(shared.axes[0].images[0], spread_peak)) < 0.25
 
 # %% pair-panels tags=["figure"]
 separate = draw_heatmaps(pair, titles=names, scale="panel")
@@ -60,7 +60,7 @@ separate
 
 # %% separate-checked tags=["hide-input"]
 its_own = {image.get_clim() for image in separate.axes[0].images}
-each_has_a_scale_of_its_own = len(its_own) == 2
+each_panel_has_a_scale_of_its_own = len(its_own) == 2
 figure_says_each_has_its_own = "Each panel has a scale of its own." in [
     note.get_text() for note in separate.texts
 ]
@@ -88,7 +88,7 @@ first_shade, second_shade, third_shade = shades(from_white, nearly_equal)[0].tol
 first_is_blank = min(first_shade) > 0.9
 second_is_faint_red = first_shade[1] > second_shade[1] > 0.4 and second_shade[0] > 0.9
 third_is_strong_red = third_shade[0] < 0.5 and max(third_shade[1:]) < 0.1
-three_are_nearly_equal = nearly_equal.numel() == 3 and (high - low).item() < 0.05
+three_weights_are_nearly_equal = nearly_equal.numel() == 3 and (high - low).item() < 0.05
 first_key_seems_to_get_nothing = stretched[0, 0].item() == 0
 
 # %% equal-honest tags=["figure"]
@@ -98,7 +98,7 @@ from_zero
 # %% zero-checked tags=["hide-input"]
 honest_shades = shades(from_zero, nearly_equal)[0]
 spans = honest_shades.amax(dim=0) - honest_shades.amin(dim=0)
-three_of_nearly_the_same_strong_red = (
+three_cells_of_nearly_the_same_strong_red = (
     len(honest_shades) == 3
     and spans.max().item() < 0.2
     and honest_shades[:, 0].max().item() < 0.6
@@ -119,8 +119,8 @@ tempting = draw_stretched(noise)
 tempting
 
 # %% noise-checked tags=["hide-input"]
-least, most, uniform = noise.min().item(), noise.max().item(), 1 / 12
-nearly_uniform = most < 1.1 * least
+least_of_all, most, uniform = noise.min().item(), noise.max().item(), 1 / 12
+nearly_uniform = most < 1.1 * least_of_all
 painted = torch.tensor(tempting.axes[0].images[0].norm(noise.numpy()))
 faint_cells, strong_cells = (painted < 0.3).sum().item(), (painted > 0.7).sum().item()
 many_are_faint_and_many_strong = faint_cells > 10 and strong_cells > 10
@@ -206,8 +206,8 @@ figure = draw_heatmaps(weights, norm="log", mask=causal)
 figure_says_log_scale = "log scale" in [text.get_text() for text in figure.texts]
 logarithmic = figure.axes[0].images[0]
 tenths = torch.tensor(along_bar(logarithmic, [0.1, 0.01, 0.001])).diff()
-zero_has_no_place = bool(along_bar(logarithmic, [0.0]).mask.all())
-equal_steps_are_equal_factors = abs(tenths[0].item() - tenths[1].item()) < 1e-6
+zero_has_no_place_on_a_log_scale = bool(along_bar(logarithmic, [0.0]).mask.all())
+equal_steps_of_colour_are_equal_factors = abs(tenths[0].item() - tenths[1].item()) < 1e-6
 
 # %% row-totals
 spread.sum(dim=-1), sharp.sum(dim=-1)
@@ -215,7 +215,7 @@ spread.sum(dim=-1), sharp.sum(dim=-1)
 # %% row-totals-checked tags=["hide-input"]
 every_row_hands_out_one_in_total = torch.allclose(pair.sum(dim=-1), torch.ones(2, 8))
 faint_keys, sharp_keys = (pair > 1 / 16).sum(dim=-1).float().mean(dim=-1).tolist()
-faint_is_spread_over_many_keys = left_is_faint and faint_keys > 4 * sharp_keys
+faint_is_spread_over_many_keys = left_panel_is_faint and faint_keys > 4 * sharp_keys
 
 # %% most-wanted
 collected = valid.sum(dim=0)

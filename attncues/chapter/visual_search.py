@@ -33,7 +33,7 @@ items = len(feature.boxes)
 reds = [red for red, _ in discs(feature)]
 only_one_is_red = reds.count(True) == 1
 all_others_are_green = not any(reds[1:])
-red_is_found_at_the_first_fixation = reds[0] and len(easy_path) == 1
+gaze_finds_the_red_disc_at_the_first_fixation = reds[0] and len(easy_path) == 1
 
 # %% search-conjunction tags=["figure"]
 conjunction = search_display(16, "conjunction", seed=9)
@@ -41,8 +41,8 @@ hard_path = search(conjunction, bottom_up(feature_maps(conjunction.image)))
 draw_scene(conjunction, hard_path)
 
 # %% search-conjunction-checked tags=["hide-input"]
-steps, as_many = len(hard_path), len(conjunction.boxes)
-others = steps - 1
+found_at_fixation, as_many = len(hard_path), len(conjunction.boxes)
+others = found_at_fixation - 1
 names = list(conjunction.boxes)
 on = [names.index(str(conjunction.object_at(*place))) for place in hard_path]
 looked_at = [discs(conjunction)[number] for number in on]
@@ -85,19 +85,19 @@ def halves(kind, feature):
     return all(2 * sum(disc[feature] for disc in one) == len(one) for one in told[kind])
 
 
-half_of_all_are_red_and_half_are_green = halves("conjunction", 0)
+half_of_all_discs_are_red_and_half_are_green = halves("conjunction", 0)
 half_are_bright_and_half_are_dark = halves("conjunction", 1)
 no_feature_is_rarer_than_its_opposite = halves("conjunction", 0) and halves("conjunction", 1)
 only_the_target_is_both_red_and_bright = all(
     [both for both in one if both == (True, True)] == one[:1] for one in told["conjunction"]
 )
-only_one_is_green_and_dark = all(one.count((False, False)) == 1 for one in told["conjunction"])
-half_are_bright_and_half_are_dark_there_too = halves("feature", 1)
+only_one_disc_is_green_and_dark = all(one.count((False, False)) == 1 for one in told["conjunction"])
+half_of_discs_are_bright_and_half_are_dark_there_too = halves("feature", 1)
 only_the_target_is_red_there = all(
     [red for red, _ in one] == [True] + [False] * (len(one) - 1) for one in told["feature"]
 )
 two_largest = {CHANNELS[place] for place in weights.argsort(descending=True)[:2]}
-two_largest_weights_are_of_red_and_bright = two_largest == {"red", "bright"}
+two_largest_weights_are_of_the_features_red_and_bright = two_largest == {"red", "bright"}
 
 # %% search-counts tags=["figure"]
 means = {kind: {size: sum(counts[kind][size]) / displays for size in sizes} for kind in kinds}
@@ -107,20 +107,24 @@ draw_searches(means)
 from itertools import pairwise
 
 few, many = sizes[0], sizes[-1]
-most_by_feature, most_guided = (max(means[kind].values()) for kind in ("feature", "guided"))
+most_by_feature, most_with_volitional_cue = (
+    max(means[kind].values()) for kind in ("feature", "guided")
+)
 of_few, of_many = means["conjunction"][few], means["conjunction"][many]
 rise = list(means["conjunction"].values())
-feature_and_guided_are_flat = len({*means["feature"].values(), *means["guided"].values()}) == 1
-feature_and_guided_lines_are_the_same = means["feature"] == means["guided"]
-only_conjunction_rises = feature_and_guided_are_flat and all(
+lines_of_feature_search_and_guided_are_flat = (
+    len({*means["feature"].values(), *means["guided"].values()}) == 1
+)
+feature_search_and_guided_conjunction_lines_are_the_same = means["feature"] == means["guided"]
+only_conjunction_rises = lines_of_feature_search_and_guided_are_flat and all(
     before < after for before, after in pairwise(rise)
 )
-feature_takes_as_many_for_all_numbers = len({*means["feature"].values()}) == 1
+feature_takes_as_many_for_all_numbers_of_discs = len({*means["feature"].values()}) == 1
 conjunction_takes_more_and_does_not_pop_out = min(rise) > most_by_feature
-guided_conjunction_takes_the_same_as_the_feature = most_guided == most_by_feature
+guided_conjunction_takes_the_same_few_as_the_feature = most_with_volitional_cue == most_by_feature
 
 # %% chance tags=["hide-input"]
-expected_few, expected_many = (few + 1) / 2, (many + 1) / 2
+expected_at_random_of_few, expected_at_random_of_many = (few + 1) / 2, (many + 1) / 2
 off = [
     abs(fixations - (size + 1) / 2) / (size**2 / 12 / displays) ** 0.5  # standard errors
     for size, fixations in means["conjunction"].items()

@@ -22,7 +22,7 @@ from attncues import draw_heatmaps
 shape = str(tuple(numbered.shape))
 start, last = int(numbered.min()), int(numbered.max())
 two_rows_of_panels = len(numbered) == 2
-three_panels_in_each_row = numbered.shape[1] == 3
+three_heatmaps_or_panels_in_each_row = numbered.shape[1] == 3
 four_rows_of_queries = numbered.shape[2] == 4
 six_columns_of_keys = numbered.shape[3] == 6
 each_value_is_its_position = numbered.flatten().tolist() == list(range(last + 1))
@@ -42,7 +42,7 @@ reshape_adds_two = identity.ndim - torch.eye(10).ndim == 2
 diagonal, own = identity[0, 0].diagonal().tolist(), torch.arange(20.0).reshape(10, 2)
 ten_strong_cells_on_the_diagonal = diagonal == [1.0] * 10
 all_others_are_blank = identity.count_nonzero().item() == 10
-each_query_attends_only_to_the_same_key_and_nothing_else = (
+each_query_attends_only_to_the_key_of_the_same_number_and_nothing_else = (
     ten_strong_cells_on_the_diagonal and all_others_are_blank
 )
 of_query_3 = identity[0, 0, 3]
@@ -84,7 +84,7 @@ show_heatmaps(
 # %% four-checked tags=["hide-input"]
 query, key = divmod(int(weights.argmax()), 6)
 strongest = weights[query, key].item()
-strongest_colour_is_the_strongest_weight_of_all = strongest == weights.max().item()
+strongest_cell_is_the_strongest_weight_of_all = strongest == weights.max().item()
 four_queries_drawn = len(weights) == 4
 six_keys_drawn = weights.shape[1] == 6
 every_row_sums_to_one = torch.allclose(weights.sum(dim=-1), torch.ones(4))
@@ -108,7 +108,7 @@ show_heatmaps(rows.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
 ten_query, ten_key = divmod(int(rows.argmax()), 10)
 ten_random_distributions = len(rows) == 10
 ten_keys = rows.shape[1] == 10
-strongest_of_the_ten_is_the_largest = rows[ten_query, ten_key].item() == rows.max().item()
+strongest_cell_of_the_ten_is_the_largest = rows[ten_query, ten_key].item() == rows.max().item()
 each_row_is_a_valid_distribution = rows.min().item() >= 0 and torch.allclose(
     rows.sum(dim=-1), torch.ones(10)
 )
@@ -167,7 +167,7 @@ draw_heatmaps(
 )
 
 # %% heads-checked tags=["hide-input"]
-four_heads = heads.shape[1] == 4
+four_heads_four_heatmaps = heads.shape[1] == 4
 six_tokens = len(sentence) == 6
 first, again_the = (i for i, word in enumerate(sentence) if word == "the")
 two_rows_of_the_are_the_same_in_every_head = torch.allclose(
