@@ -17,7 +17,9 @@ colourful = {
 }
 all_paper_goods_are_black_and_white = not colourful - {"cup"}
 cup_is_not_black_and_white = "cup" in colourful
-five_objects = {*scene.boxes} == {"newspaper", "paper", "cup", "notebook", "book"}
+five_objects_newspaper_paper_cup_notebook_book = {*scene.boxes} == {
+    *("newspaper", "paper", "cup", "notebook", "book")
+}
 gaze_goes_to_the_cup = looked_at == "cup"
 row, column = first_gaze
 _red, _green, _blue = scene.image[row, column].tolist()
@@ -37,8 +39,9 @@ maps = feature_maps(scene.image)
 draw_maps(maps)
 
 # %% desk-maps-checked tags=["hide-input"]
-six_feature_maps = (
-    CHANNELS == ("bright", "dark", "red", "green", "blue", "yellow") and len(maps) == 6
+six_feature_maps = len(maps) == 6
+six_maps_of_desk_bright_dark_red_green_blue_yellow = " ".join(CHANNELS) == (
+    "bright dark red green blue yellow"
 )
 three_channels_with_two_maps_each_make_six = len(CHANNELS) == 2 * 3
 strongest_map = CHANNELS[maps.amax(dim=(1, 2)).argmax()]
@@ -57,7 +60,9 @@ paper_is_bright = all(max(one, key=one.get) == "bright" for one in sheets)
 book_is_dark = max(peaks["book"], key=peaks["book"].get) == "dark"
 only_the_cup_is_red = [name for name in peaks if peaks[name]["red"] > 0.1] == ["cup"]
 cup_is_yellow_too_against_grey = peaks["cup"]["yellow"] > 0.1
-rings_are_faint = max(peaks["cup"]["green"], peaks["cup"]["blue"]) < peaks["cup"]["red"] / 2
+faint_rings_in_green_and_blue = (
+    max(peaks["cup"]["green"], peaks["cup"]["blue"]) < peaks["cup"]["red"] / 2
+)
 of_the_sum = divmod(maps.sum(dim=0).argmax().item(), scene.image.shape[1])
 plain_sum_of_maps_would_choose_the_cup = scene.object_at(*of_the_sum) == "cup"
 
@@ -110,10 +115,10 @@ cup_in_grey_of_the_same_intensity, gaze_goes_to_book_in_grey = (
     with_grey_cup["book"],
 )
 all_grey = first_looks(scenes, seen_through(grey))["cup"]
-swapped = first_looks(scenes, seen_through(swap_red_and_green))["cup"]
+red_and_green_swapped = first_looks(scenes, seen_through(swap_red_and_green))["cup"]
 mirrored = first_looks(scenes, map(mirror, seen_through(mirror)))["cup"]
 grey_cup_is_nothing_special = max(cup_in_grey_of_the_same_intensity, all_grey) <= 1
-green_cup_does_the_same_as_red = swapped == cup_in_colour
+green_cup_does_the_same_as_red = red_and_green_swapped == cup_in_colour
 cup_in_colour_wins_on_all = cup_in_colour == desks
 repainted_maps = feature_maps(torch.stack([one.image for one in repainted]))
 
@@ -308,11 +313,15 @@ learned_of = []
 for name in names[2:]:
     of_name = target_weights(lesson_maps, [one.boxes[name] for one in lessons])
     learned_of.append([CHANNELS[k] for k in range(6) if of_name[k] > 1])
-same_bright_and_nothing_else = learned_of == [["bright"]] * 3
+of_the_three_the_same_bright_and_nothing_else = learned_of == [["bright"]] * 3
 three_gazes = list(zip(*(gazes[name] for name in names[2:])))
-average_with_the_same_gaze = sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
-at_newspaper = gazes["notebook"].count("newspaper") / lesson_sets
-mostly_the_newspaper = min(average_with_the_same_gaze, at_newspaper) > desks / 2
+average_with_the_same_gaze_for_three = (
+    sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
+)
+notebook_taken_for_newspaper = gazes["notebook"].count("newspaper") / lesson_sets
+mostly_the_newspaper = (
+    min(average_with_the_same_gaze_for_three, notebook_taken_for_newspaper) > desks / 2
+)
 
 # %% bridge
 from attncues.saliency import target_query

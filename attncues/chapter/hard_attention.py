@@ -98,7 +98,7 @@ learned_has_more_than_twice_the_reward_of_the_others = learned_reward > 2 * max(
 )
 random_looks_and_centre_earn_more_than_guessing = min(random_reward, centre_reward) > chance
 to_each = torch.cdist(unseen.centres, place_centres())
-nearest = to_each.min(dim=-1).values.mean().item()
+average_of_nearest = to_each.min(dim=-1).values.mean().item()
 
 # %% gradients tags=["hide-input"]
 from attncues.glimpse import policy_gradient, rewards_everywhere, sampled_gradients

@@ -76,7 +76,7 @@ choice["nothing in particular"] = torch.ones(6)
 _, shares = attention_pooling(
     torch.stack(list(choice.values())), keys, values, score=dot_product, temperature=0.2
 )
-most_to_the_book = names[weights[0].argmax()] == "book"
+book_has_the_most_weight = names[weights[0].argmax()] == "book"
 query_of_six_numbers_and_a_key_for_each_of_five_objects = keys.shape == (5, 6) and book.shape == (
     6,
 )
@@ -134,7 +134,7 @@ sweep = torch.cat(
         for temperature in temperatures
     ]
 )
-book_at_seven_temperatures = len(sweep) == 7
+five_objects_for_book_at_seven_temperatures = len(sweep) == 7
 top_one_object_has_all_the_weight = sweep[0].max().item() > 0.999
 bottom_all_have_nearly_a_fifth = (5 * sweep[-1] - 1).abs().max().item() < 0.05
 draw_heatmaps(
@@ -156,7 +156,7 @@ coldest[1], hottest[0] - average_pooling(values)
 one_weight_is_one_all_others_zero = coldest[1].round(decimals=6).sort().values.tolist() == [
     [0.0, 0.0, 0.0, 0.0, 1.0]
 ] * len(queries)
-hottest_is_the_average = (hottest[0] - average_pooling(values)).abs().max().item() < 1e-5
+hottest_is_average_pooling = (hottest[0] - average_pooling(values)).abs().max().item() < 1e-5
 
 # %% masked
 allowed = torch.tensor([name != "book" for name in names])
@@ -205,19 +205,22 @@ plain.var(), scaled.var()
 
 # %% scale-checked tags=["hide-input"]
 of_few = torch.randn(2, 1000, 4, generator=draw)
-variance_of_few = dot_product(*of_few).var().item()
+variance_of_four = dot_product(*of_few).var().item()
 variance, scaled_variance = plain.var().item(), scaled.var().item()
 random_variance_is_about_the_dimension = (
-    abs(variance / 256 - 1) < 0.05 and abs(variance_of_few / 4 - 1) < 0.05
+    abs(variance / 256 - 1) < 0.05 and abs(variance_of_four / 4 - 1) < 0.05
 )
 scaled_variance_is_about_one = abs(scaled_variance - 1) < 0.05
 best_of_ten = plain[:, :10].softmax(dim=1).amax(dim=1)
 scaled_best_of_ten = scaled[:, :10].softmax(dim=1).amax(dim=1)
-best_of_ten_random, scaled_best_weight = best_of_ten.mean().item(), scaled_best_of_ten.mean().item()
-slope = (best_of_ten * (1 - best_of_ten)).median().item()
+average_best_of_ten_random, scaled_best_weight = (
+    best_of_ten.mean().item(),
+    scaled_best_of_ten.mean().item(),
+)
+slope_of_best = (best_of_ten * (1 - best_of_ten)).median().item()
 scaled_slope = (scaled_best_of_ten * (1 - scaled_best_of_ten)).median().item()
-slope_is_almost_zero = slope < 0.01
-scaled_slope_is_more_than_a_hundred_times_that = scaled_slope > 100 * slope
+slope_is_almost_zero = slope_of_best < 0.01
+scaled_slope_is_more_than_a_hundred_times_that = scaled_slope > 100 * slope_of_best
 
 # %% pooling-plane tags=["figure", "hide-input"]
 from attncues import gaussian

@@ -123,7 +123,7 @@ least_of_all, most, uniform = noise.min().item(), noise.max().item(), 1 / 12
 nearly_uniform = most < 1.1 * least_of_all
 painted = torch.tensor(tempting.axes[0].images[0].norm(noise.numpy()))
 faint_cells, strong_cells = (painted < 0.3).sum().item(), (painted > 0.7).sum().item()
-many_are_faint_and_many_strong = faint_cells > 10 and strong_cells > 10
+many_cells_are_faint_and_many_strong = faint_cells > 10 and strong_cells > 10
 
 # %% noise-honest tags=["figure"]
 calm = draw_heatmaps(noise, vmin=0, vmax=1)
@@ -140,7 +140,7 @@ causal = torch.ones(8, 8, dtype=torch.bool).tril()
 weights = attention_weights(queries, keys, mask=causal, temperature=0.5)
 
 # %% causal-checked tags=["hide-input"]
-forbidden_are_exactly_zero = weights[~causal].abs().max().item() == 0
+forbidden_weights_are_exactly_zero = weights[~causal].abs().max().item() == 0
 tiny = weights[causal & (weights < 1 / 100)]
 
 # %% mask-misleading tags=["figure"]
@@ -149,7 +149,7 @@ unmasked
 
 # %% unmasked-checked tags=["hide-input"]
 allowed_but_tiny = len(tiny)
-allowed_and_got_less_than_a_hundredth = tiny.max().item() < 1 / 100
+allowed_and_got_less_than_one_part_in_a_hundred = tiny.max().item() < 1 / 100
 small_shades = shades(unmasked, torch.cat([torch.zeros(1), tiny]))
 unlike = small_shades.amax(dim=0) - small_shades.amin(dim=0)
 they_look_nearly_like_any_other_small_weight = unlike.max().item() < 0.02

@@ -92,7 +92,9 @@ package_agrees_in_all_weights = torch.allclose(weights, again)
 softmax_keeps_the_order_of_the_rows = torch.equal(scores.argsort(dim=-1), weights.argsort(dim=-1))
 best_score_has_the_largest_weight = torch.equal(scores.argmax(dim=-1), weights.argmax(dim=-1))
 distances_are_not_kept = not torch.allclose(weights.diff(), scores.diff())
-a_lead_of_one_is_a_factor_of_e = torch.allclose(weights.log().diff(), scores.diff(), atol=1e-5)
+a_lead_of_one_in_the_score_is_a_factor_of_e_in_the_weight = torch.allclose(
+    weights.log().diff(), scores.diff(), atol=1e-5
+)
 
 # %% random-rows
 matrix = torch.randn(10, 10, generator=draw)
@@ -114,7 +116,7 @@ each_row_is_a_valid_distribution = rows.min().item() >= 0 and torch.allclose(
 )
 between_zero_and_one = torch.rand(1000, 10, generator=draw).softmax(dim=-1)
 factor = (between_zero_and_one.amax(dim=-1) / between_zero_and_one.amin(dim=-1)).max().item()
-between_zero_and_one_two_weights_of_the_same_row_differ_by_at_most_e = factor < torch.e
+between_zero_and_one_two_weights_of_the_same_row_differ_by_a_factor_of_at_most_e = factor < torch.e
 
 # %% wrong-axis
 columns = torch.softmax(matrix, dim=0)
@@ -202,6 +204,6 @@ warmer.argsort(dim=-1) - weights.argsort(dim=-1)
 dividing_all_scores_by_the_same_positive_number_keeps_their_order = torch.equal(
     warmer.argsort(dim=-1), weights.argsort(dim=-1)
 )
-largest_of_each_row_is_smaller_when_warmer = torch.all(
+largest_weight_of_each_row_is_smaller_when_warmer = torch.all(
     warmer.amax(dim=-1) < weights.amax(dim=-1)
 ).item()

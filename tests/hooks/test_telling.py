@@ -72,10 +72,14 @@ def test_other_words_fail(words: str, name: str, language: str) -> None:
     assert words in said and name in said
 
 
-def test_the_code_and_its_values_support_words_too() -> None:
-    assert wrong("the largest is the book", "so_it_is", 'x == "book" and max(y) > 1') == ""
-    assert wrong("the largest is the cup", "so_it_is", 'x == "book" and max(y) > 1') != ""
-    assert wrong("it is the newspaper", "so_it_is", value="newspaper") == ""
+def test_who_has_more_and_what_became_what_is_held_in_its_order() -> None:
+    assert wrong("one word became two words", "one_word_became_two_words") == ""
+    assert "order" in wrong("two words became one word", "one_word_became_two_words")
+    assert "order" in wrong("the book has more than the cup", "cup_has_more_than_the_book")
+
+
+def test_what_the_code_says_supports_no_words_of_its_claim() -> None:
+    assert "book" in wrong("on all others it looks at the book", "on_all_others_cup", 'on["book"]')
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 r"""The words that make a sentence a result: it counts, compares, chooses, or says never or all.
 
-The words of a claim are held to its name and its code. `[The cup wins]{claim=cup_wins}`
+The words of a claim are held to its name. `[The cup wins]{claim=cup_wins}`
 says *cup* and *wins*, and so does the name `cup_wins`; were the sentence changed to “the book
-wins”, nothing behind it would speak of a book, and the build fails. In English that
+wins”, its name would not speak of a book, and the build fails. In English that
 holds for each word but `LIGHT` ones. Chinese words count as the English that they translate,
-so both editions are held to the same code.
+so both editions are held to the same names.
 """
 
 import re
@@ -15,7 +15,7 @@ from engine.markup import substitute
 
 WORDS: dict[str, tuple[str, str]] = {
     # Telling by themselves: a sentence with one of these looks like a result.
-    "2": ("two|pairs?|2", "(?<!第)[二两2](?!分之)"),
+    "2": ("two|pairs?|2", "(?<!第)[二两2](?!分之|倍)"),
     "3": ("three|3", "(?<!第)[三3](?!分之)"),
     "4": ("four|4", "(?<!第)[四4](?!分之)"),
     "5": ("five|5", "(?<!第)[五5](?!分之)"),
@@ -162,6 +162,9 @@ STEADY = {*NAMES, "diagonal", "overstates", "understates"} - {"strong"}
 ORDERED = {"more", "less", "left", "right", "longer", "shorter", "wider", "narrower", "sharper"}
 """Said in Chinese only if in English, which has more words for them."""
 
+IN_ORDER = (*NAMES, *(told for told in WORDS if told.isdigit()), "half", "twice", "one")
+"""Who has more than whom, and how many became how many."""
+
 AROUND = {*RESULTS, *NAMES}
 """Held in each sentence that states a fact or a claim, also around it."""
 
@@ -183,13 +186,6 @@ LIGHT = re.compile(
     re.IGNORECASE,
 )
 """Words that any claim may use."""
-
-OF_CODE = {
-    "most": r"\bmax\b|\bargmax|\bamax",
-    "least": r"\bmin\b|\bargmin|\bamin",
-    "all": r"\ball\b",
-}
-OF_CODE["not"] = r"\bnot\b|!="
 
 
 def _compiled(words: str, language: str) -> re.Pattern[str]:
@@ -221,59 +217,55 @@ def tells(text: str, language: str) -> dict[str, str]:
     return found
 
 
-def behind(claims: Claims, name: str) -> set[str]:
-    """Return what the name of a claim or fact, its code and its value tell."""
-    value, code = claims.facts.values.get(name, ""), claims.code.get(name, "")
-    claim = claims.known.get(name)
-    values = " ".join(str(one) for _, one in claim.compared) if claim else str(value)
-    said = tells(f"{name} {code} {values}".replace("_", " "), "en").keys()
-    called = {told for told, pattern in OF_CODE.items() if re.search(pattern, code)}
-    return said | called | ({"not"} if "never" in said else set())
-
-
 def unsupported(claims: Claims, markdown: str, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the place of words that claims and facts do not support, and what is wrong.
+    """Yield the place of words that no name of a claim or fact supports, and what is wrong.
 
-    The words of a claim are held to its name and its code. What an English sentence says
-    around its claims and facts is held to all of these; of a translation, `parallel.py` sees
-    that it says the same.
+    The words of a claim are held to its name. What an English sentence says around its claims
+    and facts is held to the names of all; of a translation, `parallel.py` sees that it says
+    the same.
     """
-    yield from _within(claims, markdown, language)
+    for match in marks(markdown):
+        if match["kind"] == "claim" and match["name"] in claims.known:
+            words = re.sub(r"\{\{.*?\}\}|\$[^$]*\$|`[^`]*`", " ", plain(match["words"]))
+            if wrong := _beside_name(words, match["name"], language):
+                yield match.start(), f"“{words}” {wrong}"
     if language == "en":
         yield from _around(claims, markdown)
 
 
-def _within(claims: Claims, markdown: str, language: str) -> Iterator[tuple[int, str]]:
-    for match in marks(markdown):
-        claim = claims.known.get(match["name"] or "")
-        if match["kind"] != "claim" or claim is None:
-            continue
-        words = re.sub(r"\{\{.*?\}\}|\$[^$]*\$", " ", plain(match["words"]))
-        said, supported = tells(words, language), behind(claims, match["name"])
-        unknown = {word for told, word in said.items() if told not in supported}
-        if language == "en":
-            unknown |= _unnamed(words, supported, f"{match['name']} {claim.code} {claim.compared}")
-        if unknown:
-            yield (
-                match.start(),
-                f"“{words}” says {_quoted(unknown)}, and nothing "
-                f"behind it does: neither the name {match['name']} nor {claim.code}",
-            )
-        elif ("not" in said or "never" in said) != _denies(match["name"]):
-            which = "denies something" if _denies(match["name"]) else "denies nothing"
-            yield match.start(), f"“{words}”: its claim {match['name']} {which}; so must the words"
+def _beside_name(words: str, name: str, language: str) -> str:
+    """Say what the words of a claim and its name do not share."""
+    said, named = tells(words, language), tells(_spaced(name), "en")
+    supported = named.keys() | ({"not"} if "never" in named else set())
+    unknown = {word for told, word in said.items() if told not in supported}
+    if language == "en":
+        stems = {one[:4] for one in name.split("_")}
+        unknown |= {
+            word
+            for word in re.findall("[A-Za-z]+", words)
+            if not LIGHT.fullmatch(word)
+            and word[:4].lower() not in stems
+            and not tells(word, "en").keys() & supported
+        }
+    if unknown:
+        return f"says {_quoted(unknown)}, and its claim {name} does not"
+    if ("not" in said or "never" in said) != ("not" in named or "never" in named):
+        return f"and its claim {name} do not agree on what they deny"
+    orders = [_order(words), _order(_spaced(name))]
+    shared = set(orders[0]) & set(orders[1])
+    if language == "en" and len({tuple(o for o in one if o in shared) for one in orders}) > 1:
+        return f"says this in another order than its claim {name}"
+    return ""
 
 
-def _unnamed(words: str, supported: set[str], named: str) -> set[str]:
-    """Return the words that neither tell what is supported nor stand, in some form, in a name."""
-    stems = {one[:4].lower() for one in re.findall("[A-Za-z]+", named.replace("_", " "))}
-    return {
-        word
-        for word in re.findall("[A-Za-z]+", words)
-        if not LIGHT.fullmatch(word)
-        and word[:4].lower() not in stems
-        and not tells(word, "en").keys() & supported
-    }
+def _order(text: str) -> list[str]:
+    """Return the things and numbers that an English text names, in their order."""
+    found = [(match.start(), told) for told in IN_ORDER if (match := _in_order(told).search(text))]
+    return [told for _, told in sorted(found)]
+
+
+def _in_order(told: str) -> re.Pattern[str]:
+    return PATTERNS["en"].get(told) or _compiled(told, "en")
 
 
 def _around(claims: Claims, markdown: str) -> Iterator[tuple[int, str]]:
@@ -283,7 +275,8 @@ def _around(claims: Claims, markdown: str) -> Iterator[tuple[int, str]]:
     place = 0
     for line, around in zip(text.splitlines(True), outside.splitlines(), strict=True):
         names = [fact or claim for fact, claim in NAMED.findall(line)]
-        supported = {told for name in names for told in behind(claims, name)}
+        values = [claims.facts.values.get(name, "") for name in names]
+        supported = tells(_spaced(f"{names} {values}"), "en").keys()
         said = tells(re.sub(NO_WORDS, " ", around), "en")
         unknown = {said[told] for told in said.keys() & AROUND - supported}
         if names and unknown:
@@ -304,10 +297,9 @@ def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
 def _quoted(words: set[str]) -> str:
     return ", ".join(f"“{word}”" for word in sorted(words))
-
-
-def _denies(name: str) -> bool:
-    """Whether the name of a claim holds a negation."""
-    return bool({"not", "never"} & tells(name.replace("_", " "), "en").keys())

@@ -55,13 +55,11 @@ class Claims:
     Attributes:
         known: All bools that its cells leave, by name.
         facts: All plain values that they leave.
-        code: The statement that decides each of them.
         marked: The words of each claim that the page makes, in its order.
     """
 
     known: Mapping[str, Claim] = field(default_factory=dict)
     facts: Facts = NO_FACTS
-    code: Mapping[str, str] = field(default_factory=dict)
     marked: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -71,15 +69,14 @@ class Claims:
         facts: Facts,
         compared: Mapping[str, Sequence[tuple[str, Fact]]],
     ) -> "Claims":
-        """Find the statement that decides each plain value."""
-        known, decided = {}, {}
+        """Find the statement that decides each bool."""
+        known = {}
         for cell in cells:
             for code, names in _statements(cell.source):
-                for name in names & facts.values.keys():
-                    decided[name] = code
-                    if isinstance(value := facts.values[name], bool):
+                for name in names:
+                    if isinstance(value := facts.values.get(name), bool):
                         known[name] = Claim(cell, code, value, compared.get(name, ()))
-        return cls(known, facts, decided)
+        return cls(known, facts)
 
     def wrong(self, markdown: str) -> Iterator[tuple[int, str]]:
         """Yield the place of each claim that does not hold, and what is wrong with it."""
