@@ -131,8 +131,8 @@ print("weights", tuple(step.weights.shape))
 two_sentences = len(two) == len(step.query) == 2
 longer_has_seven_words = len(two[0]) == 7
 eight_keys = encoded.keys.shape[1] == 8
-query_numbers, value_numbers = step.query.shape[-1], encoded.values.shape[-1]
-half_of_a_value = value_numbers // 2
+query_numbers, length_of_value = step.query.shape[-1], encoded.values.shape[-1]
+half_of_a_value = length_of_value // 2
 query_changes_at_every_step = not torch.equal(step.query, second.query)
 padding_gets_exactly_zero = step.weights[~encoded.mask].abs().max().item() == 0
 

@@ -135,7 +135,7 @@ averaged = over  # steps
 curves = [means(one.rewards) for one in trainings.values()]
 three_curves = len(curves) == 3
 all_start_at_about_a_quarter = all(abs(curve[0] - 1 / 4) < 0.05 for curve in curves)
-all_three_rise = all(curve[-1] > 3 * curve[0] for curve in curves) and len(curves) == 3
+all_three_rewards_rise = all(curve[-1] > 3 * curve[0] for curve in curves) and len(curves) == 3
 when_half = {name: first_step(one, 0.5) for name, one in trainings.items()}
 before_others = min(step for name, step in when_half.items() if name != "soft")
 soft_attention_rises_first = when_half["soft"] < before_others
@@ -148,7 +148,7 @@ seeds = 5
 hards = [hard, *(train(seed) for seed in range(1, seeds))]
 softs = [soft, *(train(seed, kind="soft") for seed in range(1, seeds))]
 soft_first = sum(first_step(s, 0.5) < first_step(h, 0.5) for h, s in zip(hards, softs))
-soft_attention_is_first_to_half_with_most_seeds = soft_first > seeds / 2
+soft_attention_is_first_to_half = soft_first > seeds / 2
 hard_attention_is_first_to_nine_tenths_with_all_seeds = all(
     first_step(h, 0.9) < first_step(s, 0.9) for h, s in zip(hards, softs)
 )

@@ -110,7 +110,7 @@ show_heatmaps(rows.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
 ten_query, ten_key = divmod(int(rows.argmax()), 10)
 ten_random_distributions = len(rows) == 10
 ten_keys = rows.shape[1] == 10
-strongest_cell_of_the_ten_is_the_largest = rows[ten_query, ten_key].item() == rows.max().item()
+strongest_cell_is_the_strongest_of_the_ten = rows[ten_query, ten_key].item() == rows.max().item()
 each_row_is_a_valid_distribution = rows.min().item() >= 0 and torch.allclose(
     rows.sum(dim=-1), torch.ones(10)
 )
@@ -193,7 +193,7 @@ rows.amax(dim=-1)
 # %% row-maxima-checked tags=["hide-input"]
 least_of_the_maxima = rows.amax(dim=-1).min().item()
 of_equal_weights = torch.zeros(10).softmax(dim=0).max().item()
-a_tenth_at_least = least_of_the_maxima >= 1 / 10 and abs(of_equal_weights - 1 / 10) < 1e-6
+a_tenth = least_of_the_maxima >= 1 / 10 and abs(of_equal_weights - 1 / 10) < 1e-6
 
 # %% warmer
 usual, warm = 1.0, 2.0

@@ -101,6 +101,23 @@ def test_what_stands_around_a_fact_or_claim_is_held_to_it(sentence: str, word: s
     assert list(unsupported(claims, good, "en")) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "word"),
+    [
+        ("It has [a fifth]{claim=nearly_a_fifth} of it.", "nearly"),
+        ("A scale that [starts at one]{claim=starts_at_zero}.", "zero"),
+        ("It comes at {{ latest }} at the earliest, at {{ earliest }} at the latest.", "swapped"),
+    ],
+)
+def test_what_a_name_tells_is_neither_left_out_nor_swapped(sentence: str, word: str) -> None:
+    cell = Cell("a-cell", "", frozenset(), 1)
+    facts = Facts({"latest": 3, "earliest": 2}, frozenset())
+    names = ("nearly_a_fifth", "starts_at_zero")
+    claims = Claims({name: Claim(cell, "", True, ()) for name in names}, facts)
+    said = [message for _, message in unsupported(claims, f"{sentence}\n", "en")]
+    assert len(said) == 1 and word in said[0]
+
+
 PAGE = """---
 description: The cup wins on all desks.
 ---

@@ -9,6 +9,7 @@ so both editions are held to the same names.
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from engine.claims import MARK, NAMED, Claims, marks, plain
 from engine.markup import substitute
@@ -88,6 +89,7 @@ WORDS: dict[str, tuple[str, str]] = {
         r"not|no|cannot|without|neither|nor|nothing|\w+n't|un\w+ed",
         "(?<!差)不(?![同过仅但断妨必变到足如])|没|无(?!论)|未|非(?!自主)",
     ),
+    "zero": ("zero|0", "零|0"),
     "positive": ("positive", "为正|正数|正值"),
     "negative": ("negative", "为负|负数|负值"),
     "first": ("first|1st", "首先|第一|最先|(?<!优)先"),
@@ -165,6 +167,9 @@ ORDERED = {"more", "less", "left", "right", "longer", "shorter", "wider", "narro
 IN_ORDER = (*NAMES, *(told for told in WORDS if told.isdigit()), "half", "twice", "one")
 """Who has more than whom, and how many became how many."""
 
+RETAINED = {"zero", "half", "twice", "nearly", "exactly", "never", "more", "less", "most", "least"}
+"""What a sentence must say if the name of its claim does."""
+
 AROUND = {*RESULTS, *NAMES}
 """Held in each sentence that states a fact or a claim, also around it."""
 
@@ -227,10 +232,17 @@ def unsupported(claims: Claims, markdown: str, language: str) -> Iterator[tuple[
     for match in marks(markdown):
         if match["kind"] == "claim" and match["name"] in claims.known:
             words = re.sub(r"\{\{.*?\}\}|\$[^$]*\$|`[^`]*`", " ", plain(match["words"]))
-            if wrong := _beside_name(words, match["name"], language):
+            wrong = _beside_name(words, match["name"], language)
+            if language == "en" and not wrong:
+                sentence = markdown[
+                    markdown.rfind("\n", 0, match.start()) + 1 : markdown.find("\n", match.end())
+                ]
+                wrong = _left_out(match["name"], sentence)
+            if wrong:
                 yield match.start(), f"“{words}” {wrong}"
     if language == "en":
         yield from _around(claims, markdown)
+        yield from _swapped(markdown)
 
 
 def _beside_name(words: str, name: str, language: str) -> str:
@@ -255,6 +267,15 @@ def _beside_name(words: str, name: str, language: str) -> str:
     shared = set(orders[0]) & set(orders[1])
     if language == "en" and len({tuple(o for o in one if o in shared) for one in orders}) > 1:
         return f"says this in another order than its claim {name}"
+    return ""
+
+
+def _left_out(name: str, sentence: str) -> str:
+    """Say what the name of a claim tells and the sentence around its words does not."""
+    said = tells(re.sub(NO_WORDS, " ", sentence), "en").keys()
+    named = tells(_spaced(name), "en")
+    if missing := {named[told] for told in named.keys() & RETAINED - said}:
+        return f"leaves out {_quoted(missing)} of its claim {name}"
     return ""
 
 
@@ -285,6 +306,27 @@ def _around(claims: Claims, markdown: str) -> Iterator[tuple[int, str]]:
                 f"“{line.strip()}” says {_quoted(unknown)}, and no fact or claim in it does: "
                 f"take the words into a claim, or let one of {', '.join(names)} say it",
             )
+        place += len(line)
+
+
+def _swapped(markdown: str) -> Iterator[tuple[int, str]]:
+    """Look at whether the facts of a sentence stand in the order of the words in their names."""
+    place = 0
+    for line in sentences(markdown).splitlines(True):
+        stems: dict[str, list[int]] = {}
+        for word in re.finditer("[A-Za-z]+", re.sub(NO_WORDS, lambda one: " " * len(one[0]), line)):
+            stems.setdefault(word[0][:4].lower(), []).append(word.start())
+        for one, other in combinations(re.findall(r"\{\{\s*(\w+)", line), 2):
+            parts = [{part[:4] for part in name.split("_")} for name in (one, other)]
+            first, second = (
+                [stems[stem][0] for stem in own if len(stems.get(stem, ())) == 1]
+                for own in (parts[0] - parts[1], parts[1] - parts[0])
+            )
+            if first and second and min(first) > max(second):
+                yield (
+                    place,
+                    f"“{line.strip()}” speaks of {other} before {one}: are they swapped?",
+                )
         place += len(line)
 
 
