@@ -241,7 +241,7 @@ salience, match = bottom_up(maps), top_down(maps, weights)
 draw_handover(salience, match, scene)
 
 # %% desk-handover-checked tags=["hide-input"]
-from_the_cup_to_the_book_at = handover(salience, match, scene.boxes["book"])
+rises_from_the_cup_to_the_book_at = handover(salience, match, scene.boxes["book"])
 
 
 def at_cup(volition):
