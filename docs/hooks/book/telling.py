@@ -48,8 +48,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "overstates": ("overstates?|overstated", "夸大|高估"),
     "understates": ("understates?|understated", "低估"),
-    "most": ("most|largest|greatest|highest|biggest|maximum|max|peaks?", "最[大高多]|大多|多数"),
+    "most": (
+        "most|largest|greatest|highest|biggest|maximum|max|peaks?",
+        "最[大高多]|大多|多数",
+    ),
     "least": ("least|smallest|lowest|fewest|minimum|min", "最[小低少]"),
+    "at least": ("at least", "至少"),
+    "at most": ("at most", "至多"),
     "better": ("better|best", "更好|最好"),
     "worse": ("worse|worst", "更差|更糟|最差"),
     "longer": ("longer|longest", "更长|最长"),
@@ -93,8 +98,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "zero": ("zero|0", "零|0"),
     "positive": ("positive", "为正|正数|正值"),
     "negative": ("negative", "为负|负数|负值"),
-    "first": ("first|1st", "首先|第一|最先|(?<!优)先"),
-    "second": ("second|2nd", "第二"),
+    "first": ("first(?!,)|1st", "首先|第一|最先|(?<!优)先"),
+    "second": ("second(?!,)|2nd", "第二"),
     "last": ("last|end", "最后|末"),
     "left": ("left", "左(?!右)"),
     "right": ("right", "(?<!左)右"),
@@ -162,7 +167,19 @@ NAMES = tuple(WORDS)[tuple(WORDS).index("cup") :]
 
 STEADY = {*NAMES, "diagonal", "overstates", "understates"} - {"strong"}
 """Said in both languages, or in neither."""
-ORDERED = {"more", "less", "left", "right", "longer", "shorter", "wider", "narrower", "sharper"}
+ORDERED = {
+    "at least",
+    "at most",
+    "more",
+    "less",
+    "left",
+    "right",
+    "longer",
+    "shorter",
+    "wider",
+    "narrower",
+    "sharper",
+}
 """Said in Chinese only if in English, which has more words for them."""
 
 IN_ORDER = (*NAMES, *(told for told in WORDS if told.isdigit()), "half", "twice", "one")
@@ -171,7 +188,7 @@ IN_ORDER = (*NAMES, *(told for told in WORDS if told.isdigit()), "half", "twice"
 RETAINED = {"zero", "half", "twice", "nearly", "exactly", "never", "more", "less", "most", "least"}
 """What a sentence must say if the name of its claim does."""
 
-AROUND = {*RESULTS, *NAMES}
+AROUND = {*RESULTS, *NAMES, "first", "second"}
 """Held in each sentence that states a fact or a claim, also around it."""
 
 NO_SENTENCES = (
