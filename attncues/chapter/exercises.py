@@ -33,6 +33,10 @@ source, target = translation.source, translation.target
 looked_at = [source[row.argmax()] for row in translation.weights]
 rows = translation.weights.argmax(dim=1)
 french_sentence = " ".join(target)
+english_tokens_in_columns_french_in_rows = translation.weights.shape == (
+    len(target),
+    len(source),
+) and source == tuple(sentence.split())
 every_token_is_right = french_sentence == "la tasse rouge n' est pas sur la table noire"
 rouge_is_written_after_tasse = target.index("rouge") > target.index("tasse")
 red_stands_before_cup = source.index("red") < source.index("cup")

@@ -197,7 +197,7 @@ NO_SENTENCES = (
     r"|\$\$(?s:.*?)\$\$"
     r"|^#+ .*$|^[ ]*/{3,}.*$|^[ ]{4}(?:type|attrs|options|members): .*$|^!!! .*$|^\|[ :|-]+\|$"
 )
-NO_WORDS = r"\{\{.*?\}\}|\]\([^)]*\)|\]\[[^]]*\]|\{[^}]*\}|\$[^$]*\$|`[^`]*`|<[^>]*>"
+NO_WORDS = r"\{\{.*?\}\}|\[[^][]*\]\([^)]*\)|\]\([^)]*\)|\]\[[^]]*\]|\{[^}]*\}|\$[^$]*\$|`[^`]*`|<[^>]*>"
 
 RANGE = re.compile(r"(?:between|from) \{\{\s*(\w+)[^}]*\}\} (?:and|to) \{\{\s*(\w+)[^}]*\}\}")
 
@@ -228,7 +228,10 @@ WORDS |= {  # who gives and who takes
 }
 
 PATTERNS = {
-    language: {name: _compiled(pair[place], language) for name, pair in WORDS.items()}
+    language: {
+        name: _compiled(pair[place], language)
+        for name, pair in (WORDS | {"one": ("one", "一个")}).items()
+    }
     for place, language in enumerate(("en", "zh"))
 }
 
@@ -236,8 +239,8 @@ PATTERNS = {
 def tells(text: str, language: str) -> dict[str, str]:
     """Return what a text tells, with the words that do."""
     found = {}
-    for name, pattern in PATTERNS[language].items():
-        if (match := pattern.search(text)) is not None:
+    for name in WORDS:
+        if (match := PATTERNS[language][name].search(text)) is not None:
             found[name] = match[0]
     return found
 
@@ -283,9 +286,9 @@ def _beside_name(words: str, name: str, language: str) -> str:
         return f"says {_quoted(unknown)}, and its claim {name} does not"
     if ("not" in said or "never" in said) != ("not" in named or "never" in named):
         return f"and its claim {name} do not agree on what they deny"
-    orders = [_order(words), _order(_spaced(name))]
+    orders = [_order(words, language), _order(_spaced(name), "en")]
     shared = set(orders[0]) & set(orders[1])
-    if language == "en" and len({tuple(o for o in one if o in shared) for one in orders}) > 1:
+    if len({tuple(told for told in one if told in shared) for one in orders}) > 1:
         return f"says this in another order than its claim {name}"
     return ""
 
@@ -299,14 +302,14 @@ def _left_out(name: str, sentence: str) -> str:
     return ""
 
 
-def _order(text: str) -> list[str]:
-    """Return the things and numbers that an English text names, in their order."""
-    found = [(match.start(), told) for told in IN_ORDER if (match := _in_order(told).search(text))]
+def _order(text: str, language: str) -> list[str]:
+    """Return the things and numbers that a text names, in their order."""
+    found = [
+        (match.start(), told)
+        for told in IN_ORDER
+        if (match := PATTERNS[language][told].search(text)) is not None
+    ]
     return [told for _, told in sorted(found)]
-
-
-def _in_order(told: str) -> re.Pattern[str]:
-    return PATTERNS["en"].get(told) or _compiled(told, "en")
 
 
 def _around(claims: Claims, markdown: str) -> Iterator[tuple[int, str]]:
