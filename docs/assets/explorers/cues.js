@@ -370,27 +370,21 @@
       svg.parentElement.addEventListener(near, () => lookAt(grey.checked), { once: true });
     }
 
-    /** Set the controls as the address says; return whether it says anything. */
-    function read() {
+    // The build has drawn this: nothing need be computed before a reader touches it.
+    set(start.volition, start.target, false);
+    const { e: x, f: y } = svg.querySelector(".gaze").transform.baseVal[0].matrix;
+    const scale = image.width.baseVal.value / width;
+    tell(objects[Math.floor(y / scale) * width + Math.floor(x / scale)], start.parts);
+
+    return () => {
       const [asked, object, cup] = ["volition", "target", "cup"].map(attncues.read);
       set(
         Number.isFinite(parseFloat(asked)) ? parseFloat(asked) : start.volition,
         Object.hasOwn(boxes, object) ? object : start.target,
         cup === "grey",
       );
-      return Boolean(asked ?? object ?? cup);
-    }
-
-    if (read()) update();
-    else {
-      // The build has drawn this: nothing need be computed before a reader touches it.
-      const { e: x, f: y } = svg.querySelector(".gaze").transform.baseVal[0].matrix;
-      const scale = image.width.baseVal.value / width;
-      tell(objects[Math.floor(y / scale) * width + Math.floor(x / scale)], start.parts);
-    }
-    return () => {
-      read();
       update();
+      return why.textContent;
     };
   });
 }
