@@ -11,6 +11,7 @@ const attncues = (() => {
   const data = new Map();
   const kinds = new Map();
   const started = new Map(); // figures, and what shows in them what the address says
+  const announcers = new Map(); // what speaks in each region
   const waiting = new Set(); // figures that have not started
   const home = document.querySelector(".explorer-home"); // on a page of its own, a link to its chapter
   const zh = document.documentElement.lang === "zh";
@@ -47,8 +48,8 @@ const attncues = (() => {
     const asked = said(svg, search);
     await Promise.all([load(new URL(`explorers/${kind}.js`, assets).href), load(url)]);
     const figure = svg.closest("figure");
-    const say = announcer(figure);
     const follow = kinds.get(kind)(svg, data.get(url));
+    const say = announcer(figure);
     started.set(svg, () => {
       const text = follow();
       if (text) say(text);
@@ -63,9 +64,10 @@ const attncues = (() => {
   /** Bring to a reader what the address names, unless they have been on the page before. */
   function arrive(figure) {
     for (let fold = figure.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-    const [{ type }] = performance.getEntriesByType("navigation");
+    const { type } = performance.getEntriesByType("navigation")[0] ?? {};
+    const again = type === "reload" || type === "back_forward";
     const elsewhere = location.hash && location.hash !== `#${figure.id}`;
-    if (home || elsewhere || type !== "navigate") return;
+    if (home || elsewhere || again) return;
     figure.scrollIntoView({ behavior: "instant" });
     figure.querySelector("svg[tabindex]")?.focus({ preventScroll: true }); // which takes keys itself
   }
@@ -122,17 +124,22 @@ const attncues = (() => {
     return frame.outerHTML;
   }
 
-  /** Return a function that tells a screen reader the last of several texts, once they rest. */
+  /** Return a function that tells a screen reader the last of several texts, once they rest. There
+      is one region for it in a figure, and it stands where an explorer wants it. */
   function announcer(parent) {
+    const known = parent.querySelector("[role=status]");
+    if (known) return announcers.get(known);
     const region = document.createElement("p");
     region.className = "explorer-live";
     region.setAttribute("role", "status");
     parent.append(region);
     let timer;
-    return (text) => {
+    const say = (text) => {
       clearTimeout(timer);
       timer = setTimeout(() => { region.textContent = text; }, 600);
     };
+    announcers.set(region, say);
+    return say;
   }
 
   /** Put what changed into the address: a state of its own, to which a reader can go back. */
@@ -140,8 +147,8 @@ const attncues = (() => {
     clearTimeout(timer);
     const url = new URL(location.href);
     for (const [name, value] of Object.entries(unwritten)) {
-      if (value === null) url.searchParams.delete(name);
-      else url.searchParams.set(name, value);
+      url.searchParams.delete(name); // so that they come in their order
+      if (value !== null) url.searchParams.append(name, value);
     }
     unwritten = {};
     url.search = url.search.replaceAll("%2C", ","); // which means nothing else there

@@ -73,6 +73,9 @@ EXPLORERS = {
         "translator=",
         "?translator=the+notebook+is+on+the+table",
     ),
+    "glimpse": Explorer(
+        "hard-attention/", "practice", ".glimpse [type=range]", ".glimpse output", "glimpse="
+    ),
     "heatmap": Explorer(
         "",
         "heatmap",
