@@ -39,7 +39,7 @@ PAGE = """\
     <script defer src="{root}assets/embed.js"></script>
     <script defer src="{root}assets/explorers.js"></script>
   </head>
-  <body class="embed" data-md-color-scheme="default">
+  <body class="embed" dir="ltr" data-md-color-scheme="default">
     {palettes}
     <main class="md-content__inner md-typeset">
       <h1 class="explorer-live">{shows}</h1>
