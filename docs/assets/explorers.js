@@ -68,7 +68,8 @@ const attncues = (() => {
     const again = type === "reload" || type === "back_forward";
     const elsewhere = location.hash && location.hash !== `#${figure.id}`;
     if (home || elsewhere || again) return;
-    figure.scrollIntoView({ behavior: "instant" });
+    const { top } = figure.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 4) figure.scrollIntoView({ behavior: "instant" });
     figure.querySelector("svg[tabindex]")?.focus({ preventScroll: true }); // which takes keys itself
   }
 
