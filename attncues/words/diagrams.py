@@ -176,6 +176,83 @@ GLIMPSES: dict[str, dict[str, str]] = {
     },
 }
 
+PRACTICE: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "Where a network looks, while it learns to look",
+        "step": "step {step}",
+        "one": "weights of the places of one image",
+        "all": "glimpses around the sign, {count} images",
+        "story": "Step {step}: the choice is among {spread:.1f} of {places} places, "
+        "{distance:.1f} pixels away from the sign on average.",
+        "between": " ",
+    },
+    "zh": {
+        "title": "网络学着看的时候，看向何处",
+        "step": "第 {step} 步",
+        "one": "一幅图像中各个位置的权重",
+        "all": "一瞥相对于符号的位置（{count} 幅图像）",
+        "story": "第 {step} 步：相当于在 {places} 个位置中的 {spread:.1f} 个里选，"
+        "平均离符号 {distance:.1f} 像素。",
+        "between": "",
+    },
+}
+
+EXPLORER_OF_GLIMPSES: dict[str, dict[str, str]] = {
+    "en": {
+        "group": "Watch the glimpse, and play against it",
+        "step": "Training step",
+        "another": "Another image",
+        "turn": "Your turn",
+        "places": "The image: where to look",
+        "place": "row {row}, column {column}",
+        "weight": "row {row}, column {column}, weight {weight}",
+        "network": "The network",
+        "you": "You",
+        "hidden": "This is all that the network has before it looks: a blurred view. "
+        "Where do you look? Click a place, or go there by arrow keys and press Enter.",
+        "waits": "waits for you",
+        "nothing": "look somewhere, too",
+        "answer": "{sign}, {share}",
+        "right": "right",
+        "wrong": "wrong, the sign is: {sign}",
+        "score": "You {own} of {games}, the network {network} of {games}",
+        "told": "Image {image} of {count}, after step {step}. The network looks at row {row}, "
+        "column {column}, {distance} pixels from the sign. Its choice is among {spread} of "
+        "{places} places. It says: {answer}, {verdict}.",
+        "own": " From your glimpse, at row {row}, column {column}, it would say: {answer}, "
+        "{verdict}.",
+        "around": "Glimpses around the sign, on all {count} images",
+        "all": "right: {right} · {distance} pixels away · among {spread} places",
+        "signs": "ring|cross|disc|F",
+    },
+    "zh": {
+        "group": "看网络怎么看，也和它比一比",
+        "step": "训练步数",
+        "another": "换一幅图像",
+        "turn": "你来看",
+        "places": "图像：看哪里",
+        "place": "第 {row} 行，第 {column} 列",
+        "weight": "第 {row} 行，第 {column} 列，权重 {weight}",
+        "network": "网络",
+        "you": "你",
+        "hidden": "网络看之前，手里只有这幅模糊视图。你看哪里？"
+        "点一个位置，或者用方向键走到那里，按回车。",
+        "waits": "等你先看",
+        "nothing": "你也看一处吧",
+        "answer": "{sign}，{share}",
+        "right": "答对",
+        "wrong": "答错，是{sign}",
+        "score": "{games} 局：你答对 {own} 局，网络答对 {network} 局",
+        "told": "第 {image} 幅图像，共 {count} 幅；训练 {step} 步之后。"
+        "网络看第 {row} 行第 {column} 列，离符号 {distance} 像素。"
+        "相当于在 {places} 个位置中的 {spread} 个里选。网络说：{answer}，{verdict}。",
+        "own": "凭你看的第 {row} 行第 {column} 列，网络会说：{answer}，{verdict}。",
+        "around": "全部 {count} 幅图像：一瞥相对于符号的位置",
+        "all": "答对 {right} · 相距 {distance} 像素 · 在 {spread} 个位置里选",
+        "signs": "圆环|叉|圆盘|字母 F",
+    },
+}
+
 TRANSLATION: dict[str, dict[str, str]] = {
     "en": {
         "group": "Compose a sentence and see it translated",
