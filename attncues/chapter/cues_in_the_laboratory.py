@@ -85,7 +85,7 @@ peak_of_both, low_of_both, end_of_both = by_both[100], by_both[between], by_both
 valid_is_faster_at_all_delays = min(by_both.values()) > 0
 gain_falls_and_rises_again = peak_of_both > low_of_both + 5 and end_of_both > low_of_both + 5
 
-# %% look-for
+# %% lessons tags=["hide-input"]
 import torch
 from attncues.gaze import draw_scene
 from attncues.saliency import (
@@ -104,6 +104,7 @@ images = torch.stack([lesson.image for lesson in lessons])
 weights = learn_objects(images, [lesson.boxes for lesson in lessons])
 
 
+# %% look-for
 def look_for(thing, scene, fixations=5):
     """Look around a scene with a task, and return where the gaze rests."""
     maps = feature_maps(scene.image)
@@ -161,7 +162,7 @@ for number in range(30):
     looks.append(mix(wanted, match, habit))
     habit += fading * (searching - habit)  # each search leaves a trace
 
-# %% history tags=["figure"]
+# %% history tags=["figure", "hide-input"]
 from attncues.diagrams import draw_history
 
 

@@ -32,7 +32,7 @@ newest, _ = attention_pooling(tokens[-1:] @ ask, keys, values)
 # %% cached-checked tags=["hide-input"]
 newest_alone_gets_the_same_output = torch.allclose(whole[-1], newest[0], atol=1e-6)
 
-# %% learn
+# %% measure tags=["hide-input"]
 from attncues.induction import TOKENS, draw_texts, followers, read, repeats, train
 
 unseen = draw_texts(100, seed=1000)
@@ -53,11 +53,10 @@ def watch(step, model):
         history["repeats"].append(repeats(model, unseen))
 
 
-model = train(seed=0, watch=watch)
-
 # %% formation tags=["figure"]
 from attncues.diagrams import draw_formation
 
+model = train(seed=0, watch=watch)
 draw_formation(steps, history)
 
 # %% formation-checked tags=["hide-input"]
@@ -69,24 +68,32 @@ all_three_rise_from_less_than_a_fifth_to_more_than_four_fifths = all(
 )
 nearly_all_answers_repeat_at_last = at_last > 0.99
 
-# %% two-heads tags=["figure"]
-from attncues import draw_heatmaps
-
+# %% repeat-a-text
 text = "cupondeskoncupdesk"
 run = model(read(text))
+first, second = run.weights[0]
+
+# %% two-heads tags=["figure", "hide-input"]
+from attncues import draw_heatmaps
+
 labels = ["<s>", *text]
-first, second = run.weights[0].detach()
-draw_heatmaps(
-    torch.stack([first, second])[None],
-    "Keys",
-    "Queries",
-    titles=["layer 1", "layer 2"],
-    vmin=0,
-    vmax=1,
-    mask=torch.ones(19, 19).tril().bool(),
-    xticklabels=labels,
-    yticklabels=labels,
-)
+
+
+def draw_two(matrices, titles):
+    """Draw two heatmaps of a text, one above the other."""
+    return draw_heatmaps(
+        torch.stack(matrices)[:, None],
+        titles=titles,
+        figsize=(4.4, 7.6),
+        vmin=0,
+        vmax=1,
+        mask=torch.ones(19, 19).tril().bool(),
+        xticklabels=labels,
+        yticklabels=labels,
+    )
+
+
+draw_two([first, second], ["layer 1", "layer 2"])
 
 # %% two-heads-checked tags=["hide-input"]
 of_text = followers(read(text))[0]
@@ -146,7 +153,7 @@ start_has_less_than_a_tenth_if_there_is_a_match = all(
 )
 
 
-# %% no-sink
+# %% no-sink tags=["hide-input"]
 def closed(layer, weights):
     """Forbid the start to the second head, but for the start itself."""
     if layer == 0:
@@ -156,6 +163,7 @@ def closed(layer, weights):
     return kept / kept.sum(-1, keepdim=True)
 
 
+# %% without-sink
 sure = run.scores.softmax(-1).amax(-1)
 sure_closed = model(unseen, closed).scores.softmax(-1).amax(-1)
 sure[new].mean(), sure_closed[new].mean()
@@ -232,14 +240,16 @@ others_decide = own_row_leveled > 0.9 and other_rows_leveled < 0.5
 it_has_a_clear_own_row = own_weight > 0.75
 
 
-# %% frozen
+# %% even tags=["hide-input"]
 def uniform(layer, weights):
     """Give all tokens so far the same weight."""
     even = torch.ones_like(weights).tril()
     return even / even.sum(-1, keepdim=True)
 
 
-frozen = repeats(train(seed=0, change=uniform), unseen, uniform)
+# %% frozen
+other = train(seed=0, change=uniform)
+frozen = repeats(other, unseen, uniform)
 frozen
 
 # %% frozen-checked tags=["hide-input"]
@@ -249,20 +259,10 @@ with_frozen_weights_fewer_than_a_third_repeat = frozen < 1 / 3
 run = model(read(text))
 norms = run.values[0, 1].norm(dim=-1)
 contributions = run.weights[0, 1] * norms
-shares = (contributions / contributions.sum(-1, keepdim=True)).detach()
+shares = contributions / contributions.sum(-1, keepdim=True)
 
-# %% weights-and-norms tags=["figure"]
-draw_heatmaps(
-    torch.stack([second, shares])[None],
-    "Keys",
-    "Queries",
-    titles=["weights", "weights × norms"],
-    vmin=0,
-    vmax=1,
-    mask=torch.ones(19, 19).tril().bool(),
-    xticklabels=labels,
-    yticklabels=labels,
-)
+# %% weights-and-norms tags=["figure", "hide-input"]
+draw_two([second, shares], ["weights", "weights × norms"])
 
 # %% norms-checked tags=["hide-input"]
 norm_of_start, norm_of_letters = norms[0].item(), norms[1:].mean().item()

@@ -114,7 +114,7 @@ def draw_orienting(traces: Traces, reactions: Reactions, *, lang: Language = "en
                 _label(above, words[name], times[at], height)
         above.plot(times, priority.tolist(), color=INK, linewidth=1.6)
         above.axhline(0, color=INK, linewidth=0.5)
-        above.set(xlim=(0, last), ylim=(-0.75, 1.1), xticklabels=[], yticks=[0])
+        above.set(xlim=(0, last), ylim=(-0.75, 1.1), xticks=[], yticks=[0])
         above.set_ylabel(words["priority"])
 
         below = figure.add_axes((0.13, 0.12, 0.67, 0.49))
@@ -185,8 +185,8 @@ def draw_history(
         axes.text((task + 1) / 2, 1.08, words["wanted"], ha="center", va="center", fontsize=8)
         after = (task + 0.5 + len(cup) + 0.5) / 2
         axes.text(after, 1.08, words["not wanted"], ha="center", va="center", fontsize=8)
-        for name, colour, dashes, line in (("cup", RED, "o-", cup), ("book", INK, "s--", book)):
-            axes.plot(looks, line, dashes, color=colour, markersize=3.5)
+        for name, colour, dashes, line in (("cup", RED, "-", cup), ("book", INK, "--", book)):
+            axes.plot(looks, line, dashes, color=colour, linewidth=1.6)
             _label(axes, words[name], len(cup), line[-1])
         axes.spines[["top", "right"]].set_visible(False)
         axes.set(xlim=(0.5, len(cup) + 0.2), ylim=(0, 1.15), yticks=[0, 0.5, 1])
