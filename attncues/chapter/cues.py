@@ -40,16 +40,26 @@ red_is_the_strongest_of_all = strongest_map == "red"
 def strongest_at(name):
     """Find how strong each map gets on an object."""
     top, bottom, left, right = scene.boxes[name]
-    return dict(zip(CHANNELS, maps[:, top:bottom, left:right].amax(dim=(1, 2)).tolist()))
+    return dict(
+        zip(
+            CHANNELS,
+            maps[:, top:bottom, left:right].amax(dim=(1, 2)).tolist(),
+        )
+    )
 
 
 peaks = {name: strongest_at(name) for name in scene.boxes}
 sheets = [peaks[name] for name in ("newspaper", "paper", "notebook")]
 paper_is_bright = all(max(one, key=one.get) == "bright" for one in sheets)
 book_is_dark = max(peaks["book"], key=peaks["book"].get) == "dark"
-only_the_cup_is_red = [name for name in peaks if peaks[name]["red"] > 0.1] == ["cup"]
+only_the_cup_is_red = [
+    name for name in peaks if peaks[name]["red"] > 0.1
+] == ["cup"]
 cup_is_yellow_too = peaks["cup"]["yellow"] > 0.1
-rings_are_faint = max(peaks["cup"]["green"], peaks["cup"]["blue"]) < peaks["cup"]["red"] / 2
+rings_are_faint = (
+    max(peaks["cup"]["green"], peaks["cup"]["blue"])
+    < peaks["cup"]["red"] / 2
+)
 of_the_sum = divmod(maps.sum(dim=0).argmax().item(), scene.image.shape[1])
 plain_sum_would_choose_the_cup = scene.object_at(*of_the_sum) == "cup"
 
@@ -66,7 +76,9 @@ repainted = [desk(seed, cup_color=equal_grey) for seed in range(50)]
 
 def first_looks(scenes, maps):
     """Count how often each object is looked at first."""
-    return Counter(one.object_at(*fixate(seen)) for one, seen in zip(scenes, maps))
+    return Counter(
+        one.object_at(*fixate(seen)) for one, seen in zip(scenes, maps)
+    )
 
 
 def seen_through(change):
@@ -95,7 +107,9 @@ except ValueError as error:
 desks = len(scenes)
 seen_on = [priority(one.image) for one in scenes]
 cup_in_colour = first_looks(scenes, seen_on)["cup"]
-with_grey_cup = first_looks(repainted, [priority(one.image) for one in repainted])
+with_grey_cup = first_looks(
+    repainted, [priority(one.image) for one in repainted]
+)
 cup_in_grey, book_in_grey = with_grey_cup["cup"], with_grey_cup["book"]
 all_grey = first_looks(scenes, seen_through(grey))["cup"]
 swapped = first_looks(scenes, seen_through(swap_red_and_green))["cup"]
@@ -121,9 +135,13 @@ least_margin = int(10 * min(map(margin, scenes, seen_on))) / 10
 best_is_clearly_higher = least_margin > 1.3
 
 # %% all-red tags=["hide-input"]
-all_one_red = scene.image.mean(-1, keepdim=True) * torch.tensor([1.0, 0.3, 0.3])
+all_one_red = scene.image.mean(-1, keepdim=True) * torch.tensor(
+    [1.0, 0.3, 0.3]
+)
 gaze_on_red = fixate(priority(all_one_red))
-red_cup_does_not_win_among_red_things = scene.object_at(*gaze_on_red) != "cup"
+red_cup_does_not_win_among_red_things = (
+    scene.object_at(*gaze_on_red) != "cup"
+)
 
 # %% lesson
 from attncues.saliency import target_weights, top_down
@@ -131,12 +149,16 @@ from attncues.saliency import target_weights, top_down
 lessons = [desk(seed) for seed in range(1000, 1005)]
 lesson_maps = feature_maps(torch.stack([one.image for one in lessons]))
 looks = len(lessons)
-weights = target_weights(lesson_maps, [one.boxes["book"] for one in lessons])
+weights = target_weights(
+    lesson_maps, [one.boxes["book"] for one in lessons]
+)
 dict(zip(CHANNELS, [round(weight, 2) for weight in weights.tolist()]))
 
 # %% lesson-checked tags=["hide-input"]
 six_weights = len(weights) == 6
-wanted = [name for name, weight in zip(CHANNELS, weights.tolist()) if weight > 1]
+wanted = [
+    name for name, weight in zip(CHANNELS, weights.tolist()) if weight > 1
+]
 dark_and_not_bright_and_no_colour = wanted == ["dark"]
 
 # %% one-look tags=["hide-input"]
@@ -150,7 +172,9 @@ def found_with(weights):
     """Look for one thing, and nothing else, on each of the desks."""
     places = top_down(unseen_maps, weights).flatten(1).argmax(1).tolist()
     width = scene.image.shape[1]
-    return [one.object_at(*divmod(at, width)) for one, at in zip(scenes, places)]
+    return [
+        one.object_at(*divmod(at, width)) for one, at in zip(scenes, places)
+    ]
 
 
 after = {True: [], False: []}
@@ -158,8 +182,13 @@ for one, its_maps in zip(seen_before, before_maps):
     of_book = target_weights(its_maps, one.boxes["book"])
     wants_green = bool(of_book[CHANNELS.index("green")] > 1)
     after[wants_green].append(Counter(found_with(of_book)))
-misled, best_misled = len(after[True]), max(on["book"] for on in after[True])
-cup_on_all_others = all(on["book"] + on["cup"] == desks for on in after[True])
+misled, best_misled = (
+    len(after[True]),
+    max(on["book"] for on in after[True]),
+)
+cup_on_all_others = all(
+    on["book"] + on["cup"] == desks for on in after[True]
+)
 rest_finds_the_book_on_all = all(on["book"] == desks for on in after[False])
 
 # %% desk-second-gaze tags=["figure"]
@@ -182,13 +211,19 @@ its_priority
 
 # %% without-colour tags=["hide-input"]
 without_colour = repainted[0]
-cup_weights = target_weights(lesson_maps, [one.boxes["cup"] for one in lessons])
-instead_of_cup = without_colour.object_at(*fixate(priority(without_colour.image)))
+cup_weights = target_weights(
+    lesson_maps, [one.boxes["cup"] for one in lessons]
+)
+instead_of_cup = without_colour.object_at(
+    *fixate(priority(without_colour.image))
+)
 taken_for_cup = without_colour.object_at(
     *fixate(priority(without_colour.image, cup_weights, volition=1.0))
 )
 learned = dict(zip(CHANNELS, cup_weights.tolist()))
-colour_above_all_then_dark = 1 < learned["dark"] < min(learned[hue] for hue in CHANNELS[2:])
+colour_above_all_then_dark = (
+    1 < learned["dark"] < min(learned[hue] for hue in CHANNELS[2:])
+)
 grey_maps = feature_maps(without_colour.image)
 no_colour_is_left = grey_maps[2:].max().item() < 0.001
 _darkest = divmod(grey_maps[1].argmax().item(), scene.image.shape[1])
@@ -207,21 +242,30 @@ point_here = handover(salience, match, scene.boxes["book"])
 
 def at_cup(volition):
     """How high priority gets on the cup."""
-    mixed = (1 - volition) * salience / salience.max() + volition * match / match.max()
+    mixed = (
+        1 - volition
+    ) * salience / salience.max() + volition * match / match.max()
     top, bottom, left, right = scene.boxes["cup"]
     return mixed[top:bottom, left:right].max().item()
 
 
-cup_rises_again_at_the_end = at_cup(1.0) > min(at_cup(step / 20) for step in range(20))
+cup_rises_again_at_the_end = at_cup(1.0) > min(
+    at_cup(step / 20) for step in range(20)
+)
 
 # %% points tags=["hide-input"]
 points = []
-seen_there, wanted_there = bottom_up(unseen_maps), top_down(unseen_maps, weights)
+seen_there, wanted_there = (
+    bottom_up(unseen_maps),
+    top_down(unseen_maps, weights),
+)
 for one, its_salience, its_match in zip(scenes, seen_there, wanted_there):
     points.append(handover(its_salience, its_match, one.boxes["book"]))
 earliest, latest = min(points), max(points)
 average_point = sum(points) / len(points)
-on_all_desks_at_nearly_the_same = len(points) == desks and latest - earliest < 0.1
+on_all_desks_at_nearly_the_same = (
+    len(points) == desks and latest - earliest < 0.1
+)
 
 # %% crossing tags=["hide-input"]
 saliences, matches, apart = [], [], []
@@ -232,7 +276,9 @@ for point, its_salience, its_match in zip(points, seen_there, wanted_there):
     apart.append(abs((1 - s) / ((1 - s) + (1 - m)) - point))
     saliences.append(s)
     matches.append(m)
-formula_says_the_same_on_each_desk = max(apart) < 0.001  # as exact as handover is
+formula_says_the_same_on_each_desk = (
+    max(apart) < 0.001
+)  # as exact as handover is
 match_is_zero_on_all = max(matches) == 0
 least_salience, most_salience = min(saliences), max(saliences)
 always_less_than_one_half = latest < 1 / 2
@@ -241,15 +287,22 @@ always_less_than_one_half = latest < 1 / 2
 from attncues.saliency import scan_path
 from skimage import data
 
-photograph = torch.from_numpy(data.coffee()).movedim(-1, 0)[None].float() / 255
-small = torch.nn.functional.interpolate(photograph, size=(192, 288), mode="area")
+photograph = (
+    torch.from_numpy(data.coffee()).movedim(-1, 0)[None].float() / 255
+)
+small = torch.nn.functional.interpolate(
+    photograph, size=(192, 288), mode="area"
+)
 photo = small[0].movedim(0, -1)
 fixations = scan_path(priority(photo), 4)
 draw_scene(photo, fixations)
 
 # %% coffee-checked tags=["hide-input"]
 four_fixations = len(fixations) == 4
-_looks = [photo[max(r - 6, 0) : r + 7, max(c - 6, 0) : c + 7].reshape(-1, 3) for r, c in fixations]
+_looks = [
+    photo[max(r - 6, 0) : r + 7, max(c - 6, 0) : c + 7].reshape(-1, 3)
+    for r, c in fixations
+]
 lightness = [_look.mean(dim=1).max().item() for _look in _looks]
 all_near_the_white_rim_of_the_cup = min(lightness) > 0.6
 
@@ -266,12 +319,16 @@ cup_found, book_found, newspaper_found, paper_found, notebook_found = (
     gazes[name].count(name) / lesson_sets for name in names
 )
 finds_cup_and_book = min(cup_found, book_found) >= 0.95 * desks
-newspaper_and_paper_and_notebook_are_not_told_apart = notebook_found < paper_found < desks / 2
+newspaper_and_paper_and_notebook_are_not_told_apart = (
+    notebook_found < paper_found < desks / 2
+)
 
 # %% paper-goods tags=["hide-input"]
 learned_of = []
 for name in names[2:]:
-    of_name = target_weights(lesson_maps, [one.boxes[name] for one in lessons])
+    of_name = target_weights(
+        lesson_maps, [one.boxes[name] for one in lessons]
+    )
     learned_of.append([CHANNELS[k] for k in range(6) if of_name[k] > 1])
 same_bright_and_nothing_else = learned_of == [["bright"]] * 3
 three_gazes = list(zip(*(gazes[name] for name in names[2:])))
@@ -288,10 +345,14 @@ scores = keys @ query
 keys.shape, query.shape
 
 # %% bridge-checked tags=["hide-input"]
-match_is_the_same_as_the_inner_product = (scores.relu() - match.flatten()).abs().max().item() < 1e-5
+match_is_the_same_as_the_inner_product = (
+    scores.relu() - match.flatten()
+).abs().max().item() < 1e-5
 places = keys.shape[0]
 six_responses_and_six_weights = keys.shape[1] == len(query) == 6
 
 # %% uniform-query tags=["hide-input"]
 uniform_gaze = (keys @ torch.ones(6)).argmax().item()
-six_ones_and_the_cup_wins = scene.object_at(*divmod(uniform_gaze, scene.image.shape[1])) == "cup"
+six_ones_and_the_cup_wins = (
+    scene.object_at(*divmod(uniform_gaze, scene.image.shape[1])) == "cup"
+)

@@ -18,8 +18,8 @@ from PIL import Image
 
 SHARPNESS = 2
 """A photograph in SVG has at most so many pixels a point."""
-REDS = "reds"
-"""The class in SVG of cells whose colours run from all but white to dark red."""
+CLASSES = {"Reds": "reds", "RdBu_r": "diverging"}
+"""The classes in SVG of cells in colormaps that the site's style sheet turns on dark paper."""
 MOST_COLOURS = 250
 """Of a colormap; with those below, above and beside its range a palette holds them."""
 
@@ -65,8 +65,8 @@ class CellImage(AxesImage):
             return
         crisp = "image-rendering:crisp-edges;image-rendering:pixelated"
         look = {} if self.smooth else {"style": crisp}
-        if self.cmap.name == "Reds":  # the site's style sheet has one for dark paper
-            look["class"] = REDS
+        if self.cmap.name in CLASSES:
+            look["class"] = CLASSES[self.cmap.name]
         _write(self, renderer, f"data:image/png;base64,{self._png()}", look)
 
     def _png(self) -> str:
