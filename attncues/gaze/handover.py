@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import torch
+from matplotlib.lines import Line2D
 from torch import Tensor
 
 from ..saliency import fixate, handover, mix
@@ -95,15 +96,19 @@ def draw_handover(
         maps = [mix(seen, wanted, step) for step in steps]
         top = max(one.max().item() for one in maps)
         # Each map stands above its volition.
-        left, pitch, across = 0.46, 0.65, 0.61
+        left, pitch, wide = 0.46, 0.65, 0.61
+        places: list[tuple[float, float]] = []
         for number, one in enumerate(maps):
-            x, down = left + pitch * number - across / 2, across * height / width
-            axes = panel(figure, (x, tall - 0.02 - down, across, down), height, width)
+            x, down = left + pitch * number - wide / 2, wide * height / width
+            axes = panel(figure, (x, tall - 0.02 - down, wide, down), height, width)
             axes.add_artist(map_image(axes, one, top, rows=20))
-            x, y = centre(fixate(one))
-            axes.plot(x, y, "o", markersize=4, color=DARK, markeredgecolor="white")
-        plot = (left / COLUMN, 0.45 / tall, 4 * pitch / COLUMN, 1.9 / tall)
-        axes = figure.add_axes(plot)
+            column, row = centre(fixate(one))
+            places.append((x + wide * column / width, tall - 0.02 - down * row / height))
+        across, up = zip(*places, strict=True)
+        gazes = Line2D(across, up, linestyle="none", marker="o", markersize=4, color=DARK)
+        gazes.set(markeredgecolor="white", transform=figure.dpi_scale_trans)
+        figure.add_artist(gazes)
+        axes = figure.add_axes((left / COLUMN, 0.45 / tall, 4 * pitch / COLUMN, 1.9 / tall))
         looks = {"cup": (RED, "-"), target: (INK, "-"), "elsewhere": (GREY, ":")}
         # The cup falls and the target rises: each has its name above it, where it is high.
         named = {"cup": (2, "left", 4), target: (18, "right", 4), "elsewhere": (15, "left", -11)}

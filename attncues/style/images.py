@@ -81,7 +81,9 @@ class CellImage(AxesImage):
         palette = np.vstack([self.cmap(np.arange(count)), *beyond])
         used, place = np.unique(index, return_inverse=True)
         image = Image.fromarray(place.reshape(index.shape).astype(np.uint8), "P")
-        image.putpalette((palette[used] * 255).round().astype(np.uint8).tobytes(), rawmode="RGBA")
+        colours = palette[used] if (palette[used, 3] < 1).any() else palette[used, :3]
+        mode = "RGBA" if colours.shape[1] == 4 else "RGB"
+        image.putpalette((colours * 255).round().astype(np.uint8).tobytes(), rawmode=mode)
         written = BytesIO()
         image.save(written, format="png")
         return base64.b64encode(written.getvalue()).decode("ascii")
@@ -113,7 +115,7 @@ class Photograph(AxesImage):
         _, _, across, _ = _place(self, renderer)
         if image.width > (width := round(SHARPNESS * across)):
             image = image.resize((width, round(width * image.height / image.width)))
-        image.save(written, format="jpeg", quality=50, optimize=True)
+        image.save(written, format="jpeg", quality=45, optimize=True)
         jpeg = base64.b64encode(written.getvalue()).decode("ascii")
         _write(self, renderer, f"data:image/jpeg;base64,{jpeg}")
 
