@@ -110,8 +110,8 @@ def draw_handover(
         figure.add_artist(gazes)
         axes = figure.add_axes((left / COLUMN, 0.45 / tall, 4 * pitch / COLUMN, 1.9 / tall))
         looks = {"cup": (RED, "-"), target: (INK, "-"), "elsewhere": (GREY, ":")}
-        # The cup falls and the target rises: each has its name above it, where it is high.
-        named = {"cup": (2, "left", 4), target: (18, "right", 4), "elsewhere": (15, "left", -11)}
+        # The cup falls and the others rise: each has its name above it, where it is high.
+        named = {"cup": (2, "left", 4), target: (18, "right", 4), "elsewhere": (17, "right", 4)}
         for name, curve in curves.items():
             colour, dashes = looks[name]
             axes.plot(course.volitions, curve, dashes, color=colour, linewidth=1.6)
