@@ -216,6 +216,19 @@ def mixture() -> tuple[Symbols, Tensor]:
     return given, saliency.priority(image, weights, t)
 
 
+def crossing() -> tuple[Symbols, Symbols]:
+    """Where a salient place that matches by m equals a matching one that stands out by s."""
+    s, m = uniform(2) * 0.9
+    before, after = (
+        saliency.mix(
+            torch.stack([torch.ones(()), s])[None], torch.stack([m, torch.ones(())])[None], v
+        )
+        for v in (0.0, 1.0)
+    )
+    ahead, behind = (float(one[0, 0] - one[0, 1]) for one in (before, after))
+    return {"s": s, "m": m}, {"v": ahead / (ahead - behind)}
+
+
 WORDS = {"平均": "average", "注意力": "attention"}
 """What stands for a word of an English formula in Chinese."""
 
@@ -226,6 +239,7 @@ PAGES: Mapping[str, Case] = {
     "dot_product": score(attncues.dot_product),
     "scaled_dot_product": score(attncues.scaled_dot_product),
     "gaussian": score(attncues.gaussian),
+    "mix, crossing": crossing,
     "target_query, w > 1": signed_weight(1.1, 9),
     "target_query, w < 1": signed_weight(0.1, 0.9),
     "policy_gradient": gradient,

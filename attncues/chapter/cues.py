@@ -12,11 +12,21 @@ looked_at = scene.object_at(*first_gaze)
 looked_at
 
 # %% desk-first-gaze tags=["figure", "hide-input"]
-five_objects = len(scene.boxes) == 5
+colourful = {
+    name
+    for name, (a, b, c, d) in scene.boxes.items()
+    if scene.image[a:b, c:d].std(-1).max() > 0
+}
+all_paper_goods_are_black_and_white = not colourful - {"cup"}
+cup_is_not_black_and_white = "cup" in colourful
+five_objects_newspaper_paper_cup_notebook_book = {*scene.boxes} == {
+    *("newspaper", "paper", "cup", "notebook", "book")
+}
 gaze_goes_to_the_cup = looked_at == "cup"
 row, column = first_gaze
 _red, _green, _blue = scene.image[row, column].tolist()
-gaze_lands_on_red = _red > 2 * max(_green, _blue)
+red_has_little_blue_in_it = _blue < _red / 3
+gaze_lands_on_the_red_of_the_saucer = _red > 2 * max(_green, _blue)
 draw_scene(scene, [first_gaze])
 
 # %% desk-first-priority tags=["figure", "hide-input"]
@@ -31,7 +41,10 @@ maps = feature_maps(scene.image)
 draw_maps(maps)
 
 # %% desk-maps-checked tags=["hide-input"]
-six_maps = len(maps) == 6
+six_feature_maps = len(maps) == 6
+six_maps_of_desk_bright_dark_red_green_blue_yellow = " ".join(CHANNELS) == (
+    "bright dark red green blue yellow"
+)
 three_channels_with_two_maps_each_make_six = len(CHANNELS) == 2 * 3
 strongest_map = CHANNELS[maps.amax(dim=(1, 2)).argmax()]
 red_is_the_strongest_of_all = strongest_map == "red"
@@ -55,18 +68,21 @@ book_is_dark = max(peaks["book"], key=peaks["book"].get) == "dark"
 only_the_cup_is_red = [
     name for name in peaks if peaks[name]["red"] > 0.1
 ] == ["cup"]
-cup_is_yellow_too = peaks["cup"]["yellow"] > 0.1
-rings_are_faint = (
+cup_is_yellow_too_against_grey = peaks["cup"]["yellow"] > 0.1
+faint_rings_in_green_and_blue = (
     max(peaks["cup"]["green"], peaks["cup"]["blue"])
     < peaks["cup"]["red"] / 2
 )
 of_the_sum = divmod(maps.sum(dim=0).argmax().item(), scene.image.shape[1])
-plain_sum_would_choose_the_cup = scene.object_at(*of_the_sum) == "cup"
+plain_sum_of_maps_would_choose_the_cup = (
+    scene.object_at(*of_the_sum) == "cup"
+)
 
 # %% fifty-desks tags=["hide-input"]
 from collections import Counter
 
 import torch
+from attncues.saliency import bottom_up
 from attncues.scenes import RED
 
 scenes = [desk(seed) for seed in range(50)]
@@ -102,7 +118,7 @@ blank = torch.full_like(scene.image, 0.5)
 try:
     fixate(priority(blank))
 except ValueError as error:
-    refusal = str(error)
+    refusal_of_nothing_but_grey = str(error)
 
 desks = len(scenes)
 seen_on = [priority(one.image) for one in scenes]
@@ -110,14 +126,38 @@ cup_in_colour = first_looks(scenes, seen_on)["cup"]
 with_grey_cup = first_looks(
     repainted, [priority(one.image) for one in repainted]
 )
-cup_in_grey, book_in_grey = with_grey_cup["cup"], with_grey_cup["book"]
+cup_in_grey_of_the_same_intensity, gaze_goes_to_book_in_grey = (
+    with_grey_cup["cup"],
+    with_grey_cup["book"],
+)
 all_grey = first_looks(scenes, seen_through(grey))["cup"]
-swapped = first_looks(scenes, seen_through(swap_red_and_green))["cup"]
+red_and_green_swapped = first_looks(
+    scenes, seen_through(swap_red_and_green)
+)["cup"]
 mirrored = first_looks(scenes, map(mirror, seen_through(mirror)))["cup"]
-grey_cup_is_nothing_special = max(cup_in_grey, all_grey) <= 1
-green_cup_does_the_same_as_red = swapped == cup_in_colour
+grey_cup_is_nothing_special = (
+    max(cup_in_grey_of_the_same_intensity, all_grey) <= 1
+)
+green_cup_does_the_same_as_red = red_and_green_swapped == cup_in_colour
 cup_in_colour_wins_on_all = cup_in_colour == desks
-book_in_grey_wins_more_than_half = book_in_grey > desks / 2
+repainted_maps = feature_maps(torch.stack([one.image for one in repainted]))
+
+
+def importance(name):
+    """Find by how much a map counts in the salience of each grey desk."""
+    alone = torch.zeros_like(repainted_maps)
+    place = CHANNELS.index(name)
+    alone[:, place] = repainted_maps[:, place]
+    return bottom_up(alone).amax((1, 2)) / repainted_maps[:, place].amax(
+        (1, 2)
+    )
+
+
+# A map counts by one over the square root of the number of its peaks.
+fewer_peaks_are_dark_than_bright_and_map_for_dark_counts_more = bool(
+    (importance("dark") > importance("bright")).all()
+)
+book_in_grey_wins_more_than_half = gaze_goes_to_book_in_grey > desks / 2
 
 
 # %% margin tags=["hide-input"]
@@ -159,7 +199,7 @@ six_weights = len(weights) == 6
 wanted = [
     name for name, weight in zip(CHANNELS, weights.tolist()) if weight > 1
 ]
-dark_and_not_bright_and_no_colour = wanted == ["dark"]
+book_is_dark_and_not_bright_and_no_colour = wanted == ["dark"]
 
 # %% one-look tags=["hide-input"]
 unseen_maps = feature_maps(torch.stack([one.image for one in scenes]))
@@ -182,7 +222,7 @@ for one, its_maps in zip(seen_before, before_maps):
     of_book = target_weights(its_maps, one.boxes["book"])
     wants_green = bool(of_book[CHANNELS.index("green")] > 1)
     after[wants_green].append(Counter(found_with(of_book)))
-misled, best_misled = (
+misled, one_alone_finds_the_book_on_no_more_than = (
     len(after[True]),
     max(on["book"] for on in after[True]),
 )
@@ -206,7 +246,9 @@ _top, _bottom, _left, _right = scene.boxes["cup"]
 _cut = for_book[_top:_bottom, _left:_right]
 _row, _column = divmod(int(_cut.argmax()), _right - _left)
 left_of_cup = scene.image[_top + _row, _left + _column].mean().item()
-dark_coffee_is_left_of_the_cup = left_of_cup < 0.3
+speck_of_dark_coffee_is_left_of_the_cup = its_coffee_is_dark = (
+    left_of_cup < 0.3
+)
 its_priority
 
 # %% without-colour tags=["hide-input"]
@@ -214,30 +256,34 @@ without_colour = repainted[0]
 cup_weights = target_weights(
     lesson_maps, [one.boxes["cup"] for one in lessons]
 )
-instead_of_cup = without_colour.object_at(
+gaze_goes_to_instead_of_grey_cup = without_colour.object_at(
     *fixate(priority(without_colour.image))
 )
-taken_for_cup = without_colour.object_at(
+who_looks_for_the_cup_ends_at = without_colour.object_at(
     *fixate(priority(without_colour.image, cup_weights, volition=1.0))
 )
 learned = dict(zip(CHANNELS, cup_weights.tolist()))
-colour_above_all_then_dark = (
+from_red_cups_colour_above_all_then_dark = (
     1 < learned["dark"] < min(learned[hue] for hue in CHANNELS[2:])
 )
 grey_maps = feature_maps(without_colour.image)
 no_colour_is_left = grey_maps[2:].max().item() < 0.001
 _darkest = divmod(grey_maps[1].argmax().item(), scene.image.shape[1])
-darkest_is_best = without_colour.object_at(*_darkest) == taken_for_cup
+darkest_thing_is_the_best_match = (
+    without_colour.object_at(*_darkest) == who_looks_for_the_cup_ends_at
+)
 
 # %% desk-handover tags=["figure"]
 from attncues.gaze import draw_handover
-from attncues.saliency import bottom_up, handover
+from attncues.saliency import handover
 
 salience, match = bottom_up(maps), top_down(maps, weights)
 draw_handover(salience, match, scene)
 
 # %% desk-handover-checked tags=["hide-input"]
-point_here = handover(salience, match, scene.boxes["book"])
+rises_from_the_cup_to_the_book_at = handover(
+    salience, match, scene.boxes["book"]
+)
 
 
 def at_cup(volition):
@@ -279,32 +325,10 @@ for point, its_salience, its_match in zip(points, seen_there, wanted_there):
 formula_says_the_same_on_each_desk = (
     max(apart) < 0.001
 )  # as exact as handover is
-match_is_zero_on_all = max(matches) == 0
+red_is_unwanted = weights[CHANNELS.index("red")].item() < 1
+match_at_the_red_saucer_is_zero_on_all = max(matches) == 0
 least_salience, most_salience = min(saliences), max(saliences)
 always_less_than_one_half = latest < 1 / 2
-
-# %% coffee tags=["figure"]
-from attncues.saliency import scan_path
-from skimage import data
-
-photograph = (
-    torch.from_numpy(data.coffee()).movedim(-1, 0)[None].float() / 255
-)
-small = torch.nn.functional.interpolate(
-    photograph, size=(192, 288), mode="area"
-)
-photo = small[0].movedim(0, -1)
-fixations = scan_path(priority(photo), 4)
-draw_scene(photo, fixations)
-
-# %% coffee-checked tags=["hide-input"]
-four_fixations = len(fixations) == 4
-_looks = [
-    photo[max(r - 6, 0) : r + 7, max(c - 6, 0) : c + 7].reshape(-1, 3)
-    for r, c in fixations
-]
-lightness = [_look.mean(dim=1).max().item() for _look in _looks]
-all_near_the_white_rim_of_the_cup = min(lightness) > 0.6
 
 # %% five-objects tags=["hide-input"]
 names = ["cup", "book", "newspaper", "paper", "notebook"]
@@ -330,11 +354,20 @@ for name in names[2:]:
         lesson_maps, [one.boxes[name] for one in lessons]
     )
     learned_of.append([CHANNELS[k] for k in range(6) if of_name[k] > 1])
-same_bright_and_nothing_else = learned_of == [["bright"]] * 3
+of_the_three_the_same_bright_and_nothing_else = (
+    learned_of == [["bright"]] * 3
+)
 three_gazes = list(zip(*(gazes[name] for name in names[2:])))
-same_gaze = sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
-at_newspaper = gazes["notebook"].count("newspaper") / lesson_sets
-mostly_the_newspaper = min(same_gaze, at_newspaper) > desks / 2
+average_with_the_same_gaze_for_three = (
+    sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
+)
+notebook_taken_for_newspaper = (
+    gazes["notebook"].count("newspaper") / lesson_sets
+)
+mostly_the_newspaper = (
+    min(average_with_the_same_gaze_for_three, notebook_taken_for_newspaper)
+    > desks / 2
+)
 
 # %% bridge
 from attncues.saliency import target_query
@@ -349,7 +382,9 @@ match_is_the_same_as_the_inner_product = (
     scores.relu() - match.flatten()
 ).abs().max().item() < 1e-5
 places = keys.shape[0]
-six_responses_and_six_weights = keys.shape[1] == len(query) == 6
+every_place_has_six_responses_and_six_weights = (
+    keys.shape[1] == len(query) == 6
+)
 
 # %% uniform-query tags=["hide-input"]
 uniform_gaze = (keys @ torch.ones(6)).argmax().item()

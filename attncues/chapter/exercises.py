@@ -48,7 +48,7 @@ of_not = {one for one, there in zip(target, looked_at) if there == "not"}
 one_word_became_two = of_not == {"n'", "pas"}
 est_does_not_look_at_is = looked_at[target.index("est")] != "is"
 sur = target.index("sur")
-est_at, sur_at = looked_at[target.index("est")], looked_at[sur]
+est_looks_most_at, sur_at = looked_at[target.index("est")], looked_at[sur]
 sur_weight = translation.weights[sur].max().item()
 noun_weight = translation.weights[sur + 1, source.index("table")].item()
 
@@ -124,17 +124,22 @@ for kind in kinds:
     print(
         f"{kind:12}{len(looks[kind]):6}{looking[kind]:12.0%}{coping[kind]:15.0%}"
     )
-noun_copes, article_looks, other_looks = (
+(
+    noun_copes,
+    articles_look_most_at_articles,
+    others_look_most_where_expected,
+) = (
     coping["nouns"],
     looking["articles"],
     looking["others"],
 )
 least_copes = min(coping["articles"], coping["others"])
 content = looks["nouns"] + looks["adjectives"]
-content_looks = sum(content) / len(content)
+most_weight_at_counterpart = sum(content) / len(content)
 nearly_no_adjective_is_right_without_it = coping["adjectives"] < 0.1
 only_some_articles_and_others_look_there = (
-    max(article_looks, other_looks) < 0.8
+    max(articles_look_most_at_articles, others_look_most_where_expected)
+    < 0.8
 )
 others_are_right_all_the_same = least_copes > 0.9
 after_pas = {
@@ -163,11 +168,11 @@ second = translator.step(step.scores.argmax(-1), step.state, encoded)
 two_sentences = len(two) == len(step.query) == 2
 longer_has_seven_words = len(two[0]) == 7
 eight_keys = encoded.keys.shape[1] == 8
-query_numbers, value_numbers = (
+query_numbers, length_of_value = (
     step.query.shape[-1],
     encoded.values.shape[-1],
 )
-half_of_a_value = value_numbers // 2
+half_of_a_value = length_of_value // 2
 query_changes_at_every_step = not torch.equal(step.query, second.query)
 padding_gets_exactly_zero = (
     step.weights[~encoded.mask].abs().max().item() == 0
@@ -182,10 +187,10 @@ weights = torch.softmax(matrix, dim=-1)
 show_heatmaps(weights.reshape(1, 1, 10, 10), "Keys", "Queries")
 
 # %% softmax-keys-checked tags=["hide-input"]
-ten_rows_over_ten_keys = weights.shape == (10, 10)
+ten_rows_of_softmax_weights_over_ten_keys = weights.shape == (10, 10)
 assert (weights >= 0).all()
 assert torch.allclose(weights.sum(dim=-1), torch.ones(10))
-largest, equal = weights.max().item(), 1 / 10
+largest, equal_for_each = weights.max().item(), 1 / 10
 
 # %% softmax-queries tags=["figure"]
 wrong = torch.softmax(matrix, dim=0)

@@ -23,7 +23,7 @@ nothing_changes_near = len(set(near)) == 1
 output_changes_far_away = len(set(far)) == len(far)
 along = [drawn_value(number / 100) for number in range(-300, 301)]
 jumps = sum(before != after for before, after in pairwise(along))
-nearly_always_the_same_index = 0 < jumps < 0.05 * len(along)
+nearly_always_selects_the_same_index = 0 < jumps < 0.05 * len(along)
 output_is_flat_nearly_everywhere = jumps < 0.05 * len(along)
 near, far
 
@@ -75,7 +75,7 @@ weights_are_in_the_middle = (
 )
 glimpse_is_at_the_bottom = height["glimpse"] == min(height.values())
 images_drawn = len(figure.axes) // len(height)
-four_images_are_drawn = images_drawn == 4
+four_noisy_images_are_drawn = images_drawn == 4
 
 each_weight = hard.looker.weights(unseen.images)
 looked = each_weight.argmax(-1)
@@ -107,17 +107,17 @@ centre = evaluate(hard.looker, unseen, "centre")
 learned_reward, learned_distance = learned.reward, learned.distance
 random_reward, random_distance = random.reward, random.distance
 centre_reward, centre_distance = centre.reward, centre.distance
-learned_is_nearest = (
+learned_glimpse_is_nearest_to_the_sign = (
     learned_distance < min(random_distance, centre_distance) / 2
 )
 learned_has_more_than_twice_the_reward_of_the_others = (
     learned_reward > 2 * max(random_reward, centre_reward)
 )
-random_and_centre_have_more_than_guessing = (
+random_looks_and_centre_earn_more_than_guessing = (
     min(random_reward, centre_reward) > chance
 )
 to_each = torch.cdist(unseen.centres, place_centres())
-nearest = to_each.min(dim=-1).values.mean().item()
+average_of_nearest = to_each.min(dim=-1).values.mean().item()
 
 # %% gradients tags=["hide-input"]
 from attncues.glimpse import (
@@ -150,7 +150,10 @@ variance, with_it = (
     with_baseline.var(0).sum().item(),
 )
 saved = 1 - with_it / variance
-baseline_has_less_variance = with_it < 0.9 * variance
+baseline_has_less_variance_or_noise = with_it < 0.9 * variance
+baseline_lowers_the_variance_for_certain = (
+    baseline_has_less_variance_or_noise
+)
 
 # %% rewards tags=["figure"]
 from attncues.diagrams import draw_rewards
@@ -168,19 +171,19 @@ three_curves = len(curves) == 3
 all_start_at_about_a_quarter = all(
     abs(curve[0] - 1 / 4) < 0.05 for curve in curves
 )
-all_three_rise = (
+all_three_rewards_rise = (
     all(curve[-1] > 3 * curve[0] for curve in curves) and len(curves) == 3
 )
 when_half = {name: first_step(one, 0.5) for name, one in trainings.items()}
 before_others = min(
     step for name, step in when_half.items() if name != "soft"
 )
-soft_rises_first = when_half["soft"] < before_others
+soft_attention_rises_first = when_half["soft"] < before_others
 soft_ends_lower_than_the_two_others = curves[2][-1] < min(
     curves[0][-1], curves[1][-1]
 )
 without_reward = evaluate(without.looker, unseen).reward
-without_baseline_the_reward_is_nearly_the_same = (
+training_without_baseline_has_nearly_the_same_reward = (
     abs(without_reward - learned_reward) < 0.01
 )
 
@@ -191,8 +194,8 @@ softs = [soft, *(train(seed, kind="soft") for seed in range(1, seeds))]
 soft_first = sum(
     first_step(s, 0.5) < first_step(h, 0.5) for h, s in zip(hards, softs)
 )
-soft_is_first_to_half_with_most_seeds = soft_first > seeds / 2
-hard_is_first_to_nine_tenths_with_all_seeds = all(
+soft_attention_is_first_to_half = soft_first > seeds / 2
+hard_attention_is_first_to_nine_tenths_with_all_seeds = all(
     first_step(h, 0.9) < first_step(s, 0.9) for h, s in zip(hards, softs)
 )
 hard_least = min(evaluate(one.looker, unseen).reward for one in hards)
@@ -210,12 +213,14 @@ def sharpness(training):
 hard_sharp, soft_sharp = (
     [sharpness(one) for one in kind] for kind in (hards, softs)
 )
-hard_sharpness, soft_sharpness = (
+largest_of_hard_on_average, largest_of_soft_on_average = (
     sum(hard_sharp) / seeds,
     sum(soft_sharp) / seeds,
 )
 one_and_the_other = list(zip(hard_sharp, soft_sharp))
-hard_is_sharper_with_all_seeds = all(h > s for h, s in one_and_the_other)
+weights_of_hard_attention_are_sharper_with_all_seeds = all(
+    h > s for h, s in one_and_the_other
+)
 
 # %% hundred-glimpses
 image_weights = halfway.weights(batch.images[:1])[0]

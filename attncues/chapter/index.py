@@ -32,17 +32,36 @@ def gaze(maps, target="book", volition=0.0):
     return scene.object_at(*fixate(mix(bottom_up(maps), match, volition)))
 
 
+colourful = [
+    name
+    for name, (a, b, c, d) in scene.boxes.items()
+    if scene.image[a:b, c:d].std(-1).max() > 0
+]
+_a, _b, _c, _d = scene.boxes["cup"]
+_red, _green, _blue = (
+    scene.image[_a:_b, _c:_d].reshape(-1, 3).mean(0).tolist()
+)
+red_cup_is_among_black_and_white_things = colourful == [
+    "cup"
+] and _red > max(_green, _blue)
 gaze_lands_on_the_cup = gaze(maps) == "cup"
 cup_loses_in_the_end = gaze(maps, "book", 1.0) == "book"
 point = handover(
     bottom_up(maps), top_down(maps, weights_of["book"]), scene.boxes["book"]
 )
-before, after = int(100 * point) / 100, int(100 * point + 1) / 100
+rises_before, rises_after = (
+    int(100 * point) / 100,
+    int(100 * point + 1) / 100,
+)
 from_the_cup_to_the_book = [
-    gaze(maps, "book", step) for step in (before, after)
-] == ["cup", "book"]
+    gaze(maps, "book", step) for step in (rises_before, rises_after)
+] == [
+    "cup",
+    "book",
+]
 without = gaze(grey_maps)
-taken_for_cup = gaze(grey_maps, "cup", 1.0)
+cup_no_longer_wins = without != "cup"
+who_looks_for_the_cup_ends_at = gaze(grey_maps, "cup", 1.0)
 wanted = zip(CHANNELS, weights_of["cup"], grey_maps.amax((1, 2)))
 (left_of_cup,) = [
     name for name, weight, peak in wanted if weight > 1 and peak > FLOOR
@@ -50,7 +69,7 @@ wanted = zip(CHANNELS, weights_of["cup"], grey_maps.amax((1, 2)))
 strongest_there = scene.object_at(
     *fixate(grey_maps[CHANNELS.index(left_of_cup)])
 )
-nothing_is_more_so = strongest_there == taken_for_cup
+nothing_is_more_so = strongest_there == who_looks_for_the_cup_ends_at
 its_desk, its_priority = draw_cues()
 its_desk
 
@@ -83,7 +102,7 @@ each_row_sums_to_one = (weights.sum(dim=1) - 1).abs().max().item() < 1e-6
 papers = weights[
     3, [things.index(name) for name in ("newspaper", "paper", "notebook")]
 ]
-three_papers_share_it = (
+asked_for_newspaper_three_papers_share = (
     len(papers) == 3
     and papers.max().item() < 0.4
     and papers.sum().item() > 0.9

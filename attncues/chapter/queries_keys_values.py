@@ -22,7 +22,7 @@ def averages(image):
 responses = averages(maps.movedim(0, -1))
 colours = averages(scene.image)
 five_objects = responses.shape[0] == colours.shape[0] == 5
-six_responses_and_a_colour_of_three = (
+of_each_two_averages_in_six_feature_maps_and_a_colour_of_three_numbers = (
     responses.shape[1] == 6 and colours.shape[1] == 3
 )
 
@@ -72,7 +72,7 @@ output
 # %% attention-checked tags=["hide-input"]
 weights_of_book = dict(zip(names, weights[0].tolist()))
 to_book = weights_of_book["book"]
-two_queries_two_outputs = len(queries) == len(output) == 2
+two_queries_two_outputs_same_values = len(queries) == len(output) == 2
 spread_of_first = (output[0].max() - output[0].min()).item()
 first_is_dark_grey = spread_of_first < 0.02 and output[0].max().item() < 0.4
 second_is_red = (
@@ -98,8 +98,8 @@ _, shares = attention_pooling(
     score=dot_product,
     temperature=0.2,
 )
-most_to_the_book = names[weights[0].argmax()] == "book"
-six_numbers_for_each_of_five_objects = keys.shape == (
+book_has_the_most_weight = names[weights[0].argmax()] == "book"
+query_of_six_numbers_and_a_key_for_each_of_five_objects = keys.shape == (
     5,
     6,
 ) and book.shape == (6,)
@@ -110,7 +110,13 @@ apart = (sheets[:, None] - sheets).abs().max().item()
 three_bright_sheets_of_paper_have_nearly_the_same_key = (
     len(sheets) == 3 and apart < keys.max().item() / 10
 )
-newspaper_gets_less_than_half = shares[2].max().item() < 0.5
+best_of_newspaper_gets_less_than_half = shares[2].max().item() < 0.5
+_, cooler = attention_pooling(
+    torch.ones(1, 6), keys, values, score=dot_product, temperature=0.1
+)
+cup_takes_more_at_lower_temperatures = (
+    cooler.max().item() > shares[3].max().item()
+)
 cup_is_best_for_a_uniform_query = names[shares[3].argmax()] == "cup"
 draw_framework(
     book,
@@ -131,6 +137,11 @@ fixed = torch.stack(
 )
 chosen = [names[row.argmax()] for row in weights]
 attention_follows_the_query = chosen == ["book", "cup"]
+only_attention_pooling_has_a_row_for_each_query_and_follows_it = (
+    attention_follows_the_query
+    and len(weights) == len(queries) > 1
+    and fixed.ndim == 2
+)
 max_pooling_takes_most_from_the_cup = (
     names[share_of_largest.argmax()] == "cup"
 )
@@ -158,10 +169,12 @@ objects = torch.multinomial(
     weights[0], 100_000, replacement=True, generator=draw
 )
 drawn = values[objects].mean(dim=0)
-error = (drawn - output[0]).abs().max().item()
+largest_of_three_differences = (drawn - output[0]).abs().max().item()
 
 # %% expectation-checked tags=["hide-input"]
-drawn_is_near_the_output = error < 0.005
+average_of_random_draws_is_near_the_output = (
+    largest_of_three_differences < 0.005
+)
 hundred_thousand_draws = len(objects) == 100_000
 weights_are_never_negative = weights.min().item() >= 0
 each_row_sums_to_one = (weights.sum(dim=1) - 1).abs().max().item() < 1e-6
@@ -178,11 +191,15 @@ sweep = torch.cat(
         for temperature in temperatures
     ]
 )
-seven_temperatures = len(sweep) == 7
-top_one_has_all_the_weight = sweep[0].max().item() > 0.999
+five_objects_for_book_at_seven_temperatures = len(sweep) == 7
+low_temperature_lets_the_best_key_take_all = (
+    sweep[0][sweep[2].argmax()].item() > 0.999
+)
+top_one_object_has_all_the_weight = sweep[0].max().item() > 0.999
 bottom_all_have_nearly_a_fifth = (
     5 * sweep[-1] - 1
 ).abs().max().item() < 0.05
+high_one_makes_the_keys_nearly_equal = bottom_all_have_nearly_a_fifth
 draw_heatmaps(
     sweep,
     xlabel="Objects",
@@ -204,7 +221,7 @@ coldest[1], hottest[0] - average_pooling(values)
 one_weight_is_one_all_others_zero = coldest[1].round(
     decimals=6
 ).sort().values.tolist() == [[0.0, 0.0, 0.0, 0.0, 1.0]] * len(queries)
-hottest_is_the_average = (
+hottest_is_average_pooling = (
     hottest[0] - average_pooling(values)
 ).abs().max().item() < 1e-5
 
@@ -233,7 +250,10 @@ wishes = torch.stack([torch.ones(6), book])
 looked, map_weights = attention_pooling(
     wishes, place_keys, places, score=dot_product, temperature=0.05
 )
-pixels = len(places)
+first_query_wants_the_six_features_equally = (
+    wishes[0].tolist() == 6 * wishes[0, :1].tolist()
+)
+all_places = len(places)
 found = [scene.object_at(*place) for place in looked.tolist()]
 for_all, for_book = map_weights.reshape(2, height, width)
 gathered = [
@@ -248,7 +268,7 @@ draw_priority(for_all, scene=scene, label="weight")
 draw_priority(for_book, scene=scene, label="weight")
 
 # %% place tags=["hide-input"]
-rows_down, columns_across = looked[1].tolist()
+average_rows_down, columns_across = looked[1].tolist()
 found_second = found[1]
 
 # %% scale
@@ -261,24 +281,26 @@ plain.var(), scaled.var()
 
 # %% scale-checked tags=["hide-input"]
 of_few = torch.randn(2, 1000, 4, generator=draw)
-variance_of_few = dot_product(*of_few).var().item()
+variance_of_four = dot_product(*of_few).var().item()
 variance, scaled_variance = plain.var().item(), scaled.var().item()
-variance_is_about_the_dimension = (
-    abs(variance / 256 - 1) < 0.05 and abs(variance_of_few / 4 - 1) < 0.05
+random_variance_is_about_the_dimension = (
+    abs(variance / 256 - 1) < 0.05 and abs(variance_of_four / 4 - 1) < 0.05
 )
 scaled_variance_is_about_one = abs(scaled_variance - 1) < 0.05
 best_of_ten = plain[:, :10].softmax(dim=1).amax(dim=1)
 scaled_best_of_ten = scaled[:, :10].softmax(dim=1).amax(dim=1)
-best_weight, scaled_best_weight = (
+average_best_of_ten_random, scaled_best_weight = (
     best_of_ten.mean().item(),
     scaled_best_of_ten.mean().item(),
 )
-slope = (best_of_ten * (1 - best_of_ten)).median().item()
+slope_of_best = (best_of_ten * (1 - best_of_ten)).median().item()
 scaled_slope = (
     (scaled_best_of_ten * (1 - scaled_best_of_ten)).median().item()
 )
-slope_is_almost_zero = slope < 0.01
-scaled_slope_is_more_than_a_hundred_times_that = scaled_slope > 100 * slope
+slope_is_almost_zero = slope_of_best < 0.01
+scaled_slope_is_more_than_a_hundred_times_that = (
+    scaled_slope > 100 * slope_of_best
+)
 
 # %% pooling-plane tags=["figure", "hide-input"]
 from attncues import gaussian
@@ -400,8 +422,8 @@ winners = dot_product(around, six).argmax(dim=1)
 
 # %% never-wins-checked tags=["hide-input"]
 ever_won = set(winners.tolist())
-each_of_five_wins_somewhere = ever_won >= set(range(5))
-sixth_wins_nowhere_not_once = 5 not in ever_won
+each_of_five_objects_wins_somewhere = ever_won >= set(range(5))
+sixth_key_wins_nowhere_not_once = 5 not in ever_won
 gaussian_key_wins_at_its_place = all(
     gaussian(six[[one]], six).argmax().item() == one for one in range(6)
 )

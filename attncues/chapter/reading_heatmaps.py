@@ -31,25 +31,27 @@ def drawn(image):
 
 left, middle, bar = looped.axes
 in_left, in_middle = left.images[0], middle.images[0]
-spread_peak, read_as = spread.max().item(), sharp.max().item()
-overstated = read_as / spread_peak
-two_heatmaps_and_one_bar = len(looped.axes) == 2 + 1
-each_panel_has_a_range_of_its_own = (
+spread_peak, strongest_is_read_as = spread.max().item(), sharp.max().item()
+overstated = strongest_is_read_as / spread_peak
+two_heatmaps_and_one_colour_bar = len(looped.axes) == 2 + 1
+each_panel_is_stretched_to_a_range_of_its_own = (
     in_left.norm.vmin,
     in_left.norm.vmax,
 ) == tuple(
     end.item() for end in spread.aminmax()
-) and in_middle.norm.vmax == read_as
+) and in_middle.norm.vmax == strongest_is_read_as
 bar_describes_only_the_last = (
     bar.get_ylim() == in_middle.get_clim() != in_left.get_clim()
 )
 strongest_cells_are_equally_strong = (
     float(along_bar(in_left, spread_peak))
-    == float(along_bar(in_middle, read_as))
+    == float(along_bar(in_middle, strongest_is_read_as))
     == 1
 )
-left_one_is_overstated = drawn(in_left).max() == spread_peak < read_as
-higher_temperature_spreads_weights = spread_peak < read_as
+left_panel_is_overstated = (
+    drawn(in_left).max() == spread_peak < strongest_is_read_as
+)
+higher_temperature_spreads_weights = spread_peak < strongest_is_read_as
 lower_temperature_sharpens_weights = sharp.max().item() > 0.9
 
 # %% pair-shared tags=["figure"]
@@ -58,8 +60,8 @@ shared
 
 # %% shared-checked tags=["hide-input"]
 ranges = {image.get_clim() for image in shared.axes[0].images}
-one_scale_for_both_panels = len(ranges) == 1
-left_is_faint = (
+same_two_panels_on_one_scale = len(ranges) == 1
+left_panel_is_faint = (
     float(along_bar(shared.axes[0].images[0], spread_peak)) < 0.25
 )
 
@@ -69,7 +71,7 @@ separate
 
 # %% separate-checked tags=["hide-input"]
 its_own = {image.get_clim() for image in separate.axes[0].images}
-each_has_a_scale_of_its_own = len(its_own) == 2
+each_panel_has_a_scale_of_its_own = len(its_own) == 2
 figure_says_each_has_its_own = "Each panel has a scale of its own." in [
     note.get_text() for note in separate.texts
 ]
@@ -101,7 +103,7 @@ second_is_faint_red = (
     first_shade[1] > second_shade[1] > 0.4 and second_shade[0] > 0.9
 )
 third_is_strong_red = third_shade[0] < 0.5 and max(third_shade[1:]) < 0.1
-three_are_nearly_equal = (
+three_weights_are_nearly_equal = (
     nearly_equal.numel() == 3 and (high - low).item() < 0.05
 )
 first_key_seems_to_get_nothing = stretched[0, 0].item() == 0
@@ -113,7 +115,7 @@ from_zero
 # %% zero-checked tags=["hide-input"]
 honest_shades = shades(from_zero, nearly_equal)[0]
 spans = honest_shades.amax(dim=0) - honest_shades.amin(dim=0)
-three_of_nearly_the_same_strong_red = (
+three_cells_of_nearly_the_same_strong_red = (
     len(honest_shades) == 3
     and spans.max().item() < 0.2
     and honest_shades[:, 0].max().item() < 0.6
@@ -136,14 +138,16 @@ tempting = draw_stretched(noise)
 tempting
 
 # %% noise-checked tags=["hide-input"]
-least, most, uniform = noise.min().item(), noise.max().item(), 1 / 12
-nearly_uniform = most < 1.1 * least
+least_of_all, most, uniform = noise.min().item(), noise.max().item(), 1 / 12
+nearly_uniform = most < 1.1 * least_of_all
 painted = torch.tensor(tempting.axes[0].images[0].norm(noise.numpy()))
 faint_cells, strong_cells = (
     (painted < 0.3).sum().item(),
     (painted > 0.7).sum().item(),
 )
-many_are_faint_and_many_strong = faint_cells > 10 and strong_cells > 10
+many_cells_are_faint_and_many_strong = (
+    faint_cells > 10 and strong_cells > 10
+)
 
 # %% noise-honest tags=["figure"]
 calm = draw_heatmaps(noise, vmin=0, vmax=1)
@@ -164,7 +168,9 @@ causal = torch.ones(8, 8, dtype=torch.bool).tril()
 weights = attention_weights(queries, keys, mask=causal, temperature=0.5)
 
 # %% causal-checked tags=["hide-input"]
-forbidden_are_exactly_zero = weights[~causal].abs().max().item() == 0
+forbidden_weights_are_exactly_zero = (
+    weights[~causal].abs().max().item() == 0
+)
 tiny = weights[causal & (weights < 1 / 100)]
 
 # %% mask-misleading tags=["figure"]
@@ -173,7 +179,9 @@ unmasked
 
 # %% unmasked-checked tags=["hide-input"]
 allowed_but_tiny = len(tiny)
-allowed_and_got_less_than_a_hundredth = tiny.max().item() < 1 / 100
+allowed_and_got_less_than_one_part_in_a_hundred = (
+    tiny.max().item() < 1 / 100
+)
 small_shades = shades(unmasked, torch.cat([torch.zeros(1), tiny]))
 unlike = small_shades.amax(dim=0) - small_shades.amin(dim=0)
 they_look_nearly_like_any_other_small_weight = unlike.max().item() < 0.02
@@ -243,8 +251,10 @@ figure_says_log_scale = "log scale" in [
 ]
 logarithmic = figure.axes[0].images[0]
 tenths = torch.tensor(along_bar(logarithmic, [0.1, 0.01, 0.001])).diff()
-zero_has_no_place = bool(along_bar(logarithmic, [0.0]).mask.all())
-equal_steps_are_equal_factors = (
+zero_has_no_place_on_a_log_scale = bool(
+    along_bar(logarithmic, [0.0]).mask.all()
+)
+equal_steps_of_colour_are_equal_factors = (
     abs(tenths[0].item() - tenths[1].item()) < 1e-6
 )
 
@@ -259,7 +269,7 @@ faint_keys, sharp_keys = (
     (pair > 1 / 16).sum(dim=-1).float().mean(dim=-1).tolist()
 )
 faint_is_spread_over_many_keys = (
-    left_is_faint and faint_keys > 4 * sharp_keys
+    left_panel_is_faint and faint_keys > 4 * sharp_keys
 )
 
 # %% most-wanted

@@ -33,7 +33,9 @@ items = len(feature.boxes)
 reds = [red for red, _ in discs(feature)]
 only_one_is_red = reds.count(True) == 1
 all_others_are_green = not any(reds[1:])
-red_is_found_at_the_first_fixation = reds[0] and len(easy_path) == 1
+gaze_finds_the_red_disc_at_the_first_fixation = (
+    reds[0] and len(easy_path) == 1
+)
 
 # %% search-conjunction tags=["figure"]
 conjunction = search_display(16, "conjunction", seed=9)
@@ -41,8 +43,8 @@ hard_path = search(conjunction, bottom_up(feature_maps(conjunction.image)))
 draw_scene(conjunction, hard_path)
 
 # %% search-conjunction-checked tags=["hide-input"]
-steps, as_many = len(hard_path), len(conjunction.boxes)
-others = steps - 1
+found_at_fixation, as_many = len(hard_path), len(conjunction.boxes)
+others = found_at_fixation - 1
 names = list(conjunction.boxes)
 on = [
     names.index(str(conjunction.object_at(*place))) for place in hard_path
@@ -90,7 +92,7 @@ def halves(kind, feature):
     )
 
 
-half_of_all_are_red_and_half_are_green = halves("conjunction", 0)
+half_of_all_discs_are_red_and_half_are_green = halves("conjunction", 0)
 half_are_bright_and_half_are_dark = halves("conjunction", 1)
 no_feature_is_rarer_than_its_opposite = halves("conjunction", 0) and halves(
     "conjunction", 1
@@ -99,10 +101,10 @@ only_the_target_is_both_red_and_bright = all(
     [both for both in one if both == (True, True)] == one[:1]
     for one in told["conjunction"]
 )
-only_one_is_green_and_dark = all(
+only_one_disc_is_green_and_dark = all(
     one.count((False, False)) == 1 for one in told["conjunction"]
 )
-half_are_bright_and_half_are_dark_there_too = halves("feature", 1)
+half_of_discs_are_bright_and_half_are_dark_there_too = halves("feature", 1)
 only_the_target_is_red_there = all(
     [red for red, _ in one] == [True] + [False] * (len(one) - 1)
     for one in told["feature"]
@@ -110,7 +112,10 @@ only_the_target_is_red_there = all(
 two_largest = {
     CHANNELS[place] for place in weights.argsort(descending=True)[:2]
 }
-two_largest_weights_are_of_red_and_bright = two_largest == {"red", "bright"}
+two_largest_weights_are_of_the_features_red_and_bright = two_largest == {
+    "red",
+    "bright",
+}
 
 # %% search-counts tags=["figure"]
 from attncues.gaze import draw_searches
@@ -125,28 +130,34 @@ draw_searches(means)
 from itertools import pairwise
 
 few, many = sizes[0], sizes[-1]
-most_by_feature, most_guided = (
+most_by_feature, most_with_volitional_cue = (
     max(means[kind].values()) for kind in ("feature", "guided")
 )
 of_few, of_many = means["conjunction"][few], means["conjunction"][many]
 rise = list(means["conjunction"].values())
-feature_and_guided_are_flat = (
+lines_of_feature_search_and_guided_are_flat = (
     len({*means["feature"].values(), *means["guided"].values()}) == 1
 )
-feature_and_guided_lines_are_the_same = means["feature"] == means["guided"]
-only_conjunction_rises = feature_and_guided_are_flat and all(
-    before < after for before, after in pairwise(rise)
+feature_search_and_guided_conjunction_lines_are_the_same = (
+    means["feature"] == means["guided"]
 )
-feature_takes_as_many_for_all_numbers = (
+only_conjunction_rises = (
+    lines_of_feature_search_and_guided_are_flat
+    and all(before < after for before, after in pairwise(rise))
+)
+feature_takes_as_many_for_all_numbers_of_discs = (
     len({*means["feature"].values()}) == 1
 )
 conjunction_takes_more_and_does_not_pop_out = min(rise) > most_by_feature
-guided_conjunction_takes_the_same_as_the_feature = (
-    most_guided == most_by_feature
+guided_conjunction_takes_the_same_few_as_the_feature = (
+    most_with_volitional_cue == most_by_feature
 )
 
 # %% chance tags=["hide-input"]
-expected_few, expected_many = (few + 1) / 2, (many + 1) / 2
+expected_at_random_of_few, expected_at_random_of_many = (
+    (few + 1) / 2,
+    (many + 1) / 2,
+)
 off = [
     abs(fixations - (size + 1) / 2)
     / (size**2 / 12 / displays) ** 0.5  # standard errors
@@ -154,8 +165,31 @@ off = [
 ]
 search_is_not_told_from_a_random_order = max(off) < 3
 
-# %% only-red
+# %% coffee tags=["figure"]
 import torch
+from attncues.saliency import priority
+from skimage import data
+
+photograph = (
+    torch.from_numpy(data.coffee()).movedim(-1, 0)[None].float() / 255
+)
+small = torch.nn.functional.interpolate(
+    photograph, size=(192, 288), mode="area"
+)
+photo = small[0].movedim(0, -1)
+fixations = scan_path(priority(photo), 4)
+draw_scene(photo, fixations)
+
+# %% coffee-checked tags=["hide-input"]
+four_fixations = len(fixations) == 4
+_looks = [
+    photo[max(r - 6, 0) : r + 7, max(c - 6, 0) : c + 7].reshape(-1, 3)
+    for r, c in fixations
+]
+lightness = [_look.mean(dim=1).max().item() for _look in _looks]
+all_near_the_white_rim_of_the_cup = min(lightness) > 0.6
+
+# %% only-red
 
 # bright, dark, red, green, blue, yellow: one is neither wanted nor unwanted
 only_red = torch.tensor([1.0, 1.0, 2.0, 1.0, 1.0, 1.0])

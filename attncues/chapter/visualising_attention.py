@@ -17,7 +17,7 @@ from attncues import draw_heatmaps
 shape = str(tuple(numbered.shape))
 start, last = int(numbered.min()), int(numbered.max())
 two_rows_of_panels = len(numbered) == 2
-three_panels_in_each_row = numbered.shape[1] == 3
+three_heatmaps_or_panels_in_each_row = numbered.shape[1] == 3
 four_rows_of_queries = numbered.shape[2] == 4
 six_columns_of_keys = numbered.shape[3] == 6
 each_value_is_its_position = numbered.flatten().tolist() == list(
@@ -44,7 +44,7 @@ diagonal, own = (
 )
 ten_strong_cells_on_the_diagonal = diagonal == [1.0] * 10
 all_others_are_blank = identity.count_nonzero().item() == 10
-each_query_attends_only_to_the_same_key_and_nothing_else = (
+each_query_attends_only_to_the_key_of_the_same_number_and_nothing_else = (
     ten_strong_cells_on_the_diagonal and all_others_are_blank
 )
 of_query_3 = identity[0, 0, 3]
@@ -92,7 +92,7 @@ show_heatmaps(
 # %% four-checked tags=["hide-input"]
 query, key = divmod(int(weights.argmax()), 6)
 strongest = weights[query, key].item()
-strongest_colour_is_the_strongest_weight_of_all = (
+strongest_cell_is_the_strongest_weight_of_all = (
     strongest == weights.max().item()
 )
 four_queries_drawn = len(weights) == 4
@@ -106,7 +106,7 @@ best_score_has_the_largest_weight = torch.equal(
     scores.argmax(dim=-1), weights.argmax(dim=-1)
 )
 distances_are_not_kept = not torch.allclose(weights.diff(), scores.diff())
-a_lead_of_one_is_a_factor_of_e = torch.allclose(
+a_lead_of_one_in_the_score_is_a_factor_of_e_in_the_weight = torch.allclose(
     weights.log().diff(), scores.diff(), atol=1e-5
 )
 
@@ -124,7 +124,7 @@ show_heatmaps(rows.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
 ten_query, ten_key = divmod(int(rows.argmax()), 10)
 ten_random_distributions = len(rows) == 10
 ten_keys = rows.shape[1] == 10
-strongest_of_the_ten_is_the_largest = (
+strongest_cell_is_the_strongest_of_the_ten = (
     rows[ten_query, ten_key].item() == rows.max().item()
 )
 each_row_is_a_valid_distribution = (
@@ -137,7 +137,7 @@ factor = (
     .max()
     .item()
 )
-between_zero_and_one_two_weights_of_the_same_row_differ_by_at_most_e = (
+between_zero_and_one_two_weights_of_the_same_row_differ_by_a_factor_of_at_most_e = (
     factor < torch.e
 )
 
@@ -191,7 +191,7 @@ draw_heatmaps(
 )
 
 # %% heads-checked tags=["hide-input"]
-four_heads = heads.shape[1] == 4
+four_heads_four_heatmaps = heads.shape[1] == 4
 six_tokens = len(sentence) == 6
 first, again_the = (i for i, word in enumerate(sentence) if word == "the")
 two_rows_of_the_are_the_same_in_every_head = torch.allclose(
@@ -217,7 +217,7 @@ rows.amax(dim=-1)
 # %% row-maxima-checked tags=["hide-input"]
 least_of_the_maxima = rows.amax(dim=-1).min().item()
 of_equal_weights = torch.zeros(10).softmax(dim=0).max().item()
-a_tenth_at_least = (
+a_tenth = (
     least_of_the_maxima >= 1 / 10 and abs(of_equal_weights - 1 / 10) < 1e-6
 )
 
@@ -230,6 +230,6 @@ warmer.argsort(dim=-1) - weights.argsort(dim=-1)
 dividing_all_scores_by_the_same_positive_number_keeps_their_order = (
     torch.equal(warmer.argsort(dim=-1), weights.argsort(dim=-1))
 )
-largest_of_each_row_is_smaller_when_warmer = torch.all(
+largest_weight_of_each_row_is_smaller_when_warmer = torch.all(
     warmer.amax(dim=-1) < weights.amax(dim=-1)
 ).item()

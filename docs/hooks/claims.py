@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from book.telling import PLACES, RESULTS, tells
+from book.telling import PLACES, RESULTS, sentences, tells
 from engine.claims import MARK
 from engine.markup import substitute
 
@@ -30,20 +30,14 @@ CHAPTER = (
     "hard-attention.md",
     "summary.md",
     "exercises.md",
-)
-NO_SENTENCES = (
-    r"\A---\n(?s:.*?)\n---\n"  # front matter
-    r"|^([ ]*)(`{3,})[^\n]*\n(?s:.*?)^[ ]*\2[ ]*$"  # code
-    r"|\$\$(?s:.*?)\$\$"
-    r"|^#+ .*$|^[ ]*/{3,}.*$|^[ ]{4}(?:type|attrs|options): .*$|^!!! .*$|^\|[ :|-]+\|$"
+    "more-exercises.md",
 )
 HELD = re.compile(r"\x00|\{\{|references\.md#")
 
 
 def unheld(markdown: str) -> Iterator[tuple[int, str]]:
     """Yield line and words of each sentence that looks like a result, and that nothing holds."""
-    sentences = re.sub(NO_SENTENCES, _blank, markdown, flags=re.MULTILINE)
-    held = substitute(MARK, lambda mark: re.sub(r"[^\n]+", "\x00", mark[0]), sentences)
+    held = substitute(MARK, lambda mark: re.sub(r"[^\n]+", "\x00", mark[0]), sentences(markdown))
     picture = False
     for number, line in enumerate(held.splitlines(), start=1):
         opening = markdown.splitlines()[number - 1]
@@ -54,10 +48,6 @@ def unheld(markdown: str) -> Iterator[tuple[int, str]]:
         said = tells(re.sub(r"\]\([^)]*\)|\$[^$]*\$|`[^`]*`|<[^>]*>", "", line), "en")
         if said.keys() & {*RESULTS, *(PLACES if picture else ())}:
             yield number, line.strip()
-
-
-def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
 
 
 def main(arguments: list[str]) -> int:

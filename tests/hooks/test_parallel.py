@@ -106,6 +106,7 @@ def test_a_good_translation_differs_in_nothing() -> None:
         (" {formula=softmax}", "", "claim"),
         ("`draw`", "`show`", "code"),
         ("cell | coffee", "cell | tea", "code"),
+        ("的平均", "之和", "word"),
     ],
 )
 def test_what_is_changed_in_one_edition_is_named(old: str, new: str, kind: str) -> None:

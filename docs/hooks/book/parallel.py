@@ -5,6 +5,9 @@ claims, the facts, the numbers, the formulas, the code and the references must b
 after another, whatever words stand between them. Numbers count in digits and in words of both
 languages: “a hundred thousand” is 十万, 100,000 and $10^5$; “half” is 一半, “twice” is 两倍.
 
+So must the words that `telling.py` calls steady, wherever they stand in a sentence: a red cup is
+red in both.
+
 Languages differ in what they say with a number: “both”, “once”, “first”, 一个. Such words may
 have a counterpart, and need none. Where English says “3 of 5”, Chinese names the 5 first.
 
@@ -20,6 +23,7 @@ from itertools import pairwise
 from engine.markup import substitute
 
 from book.numerals import Token, numbers
+from book.telling import NO_WORDS, ORDERED, STEADY, tells
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,7 @@ def differences(english: str, translated: str) -> Iterator[Difference]:
         for kind in KINDS:
             if (apart := _first_apart((there, here), left[kind], right[kind])) is not None:
                 yield _difference(kind, (there, here), apart)
+        yield from _words_apart(there, here)
     rest = [paragraphs(page)[matching:][:1] for page in (english, translated)]
     if any(rest):
         shown = [
@@ -250,6 +255,28 @@ def differences(english: str, translated: str) -> Iterator[Difference]:
             (shown[0][1], shown[1][1]),
             (shown[0][2], shown[1][2]),
         )
+
+
+def _words_apart(there: Paragraph, here: Paragraph) -> Iterator[Difference]:
+    """Yield the steady words that one edition says, sentence by sentence where these match."""
+    if there.sort in ("code", "formula", "block", "heading"):
+        return
+    beside = list(enumerate(zip(there.lines, here.lines, strict=False)))
+    if len(there.lines) != len(here.lines):
+        beside = [(0, ("\n".join(there.lines), "\n".join(here.lines)))]
+    for at, (one, other) in beside:
+        left, right = _told(one), _told(other)
+        for told in left.keys() ^ right.keys():
+            if told in STEADY or (told in ORDERED and told in right):
+                lines = (there.first + at, here.first + at)
+                said = (left.get(told, ""), right.get(told, ""))
+                yield Difference("word", *said, lines, (one.strip(), other.strip()))
+
+
+def _told(text: str) -> dict[str, str]:
+    """Tell what a sentence says, in Chinese and in the English words that it may cite."""
+    plain = re.sub(NO_WORDS, " ", text.replace("*", ""))
+    return tells(re.sub(r"[^\x00-\x7f]", " ", plain), "en") | tells(plain, "zh")
 
 
 def _difference(

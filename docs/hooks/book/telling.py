@@ -1,19 +1,23 @@
 r"""The words that make a sentence a result: it counts, compares, chooses, or says never or all.
 
-The words of a claim are held to its name and its code by them. `[The cup wins]{claim=cup_wins}`
+The words of a claim are held to its name. `[The cup wins]{claim=cup_wins}`
 says *cup* and *wins*, and so does the name `cup_wins`; were the sentence changed to “the book
-wins”, nothing behind it would speak of a book, and the build fails. Chinese words count as the
-English that they translate, so both editions are held to the same code.
+wins”, its name would not speak of a book, and the build fails. In English that
+holds for each word but `LIGHT` ones. Chinese words count as the English that they translate,
+so both editions are held to the same names.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
-from engine.claims import Claim, Claims, marks, plain
+from engine.claims import MARK, NAMED, Claims, marks, plain
+from engine.facts import Facts
+from engine.markup import substitute
 
 WORDS: dict[str, tuple[str, str]] = {
     # Telling by themselves: a sentence with one of these looks like a result.
-    "2": ("two|pairs?|2", "(?<!第)[二两2](?!分之)"),
+    "2": ("two|pairs?|2", "(?<!第)[二两2](?!分之|倍)"),
     "3": ("three|3", "(?<!第)[三3](?!分之)"),
     "4": ("four|4", "(?<!第)[四4](?!分之)"),
     "5": ("five|5", "(?<!第)[五5](?!分之)"),
@@ -35,13 +39,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "twice": ("twice|doubles?|doubled", "[两二]倍|翻倍|加倍"),
     "more": (
         "more|larger|greater|higher|bigger|rises?|rose|risen|rising|grows?|exceeds?|overtakes?"
-        "|increases?|beats?|overstates?|overstated",
-        "更多|更大|更高|大于|高于|多于|超过|胜过|上升|升高|增加|增大|变大|反超|多倍|夸大",
+        "|increases?|beats?|raises?|raised",
+        "更多|更大|更高|大于|高于|多于|超过|胜过|升|增加|增大|变大|反超|多倍",
     ),
     "less": (
-        "less|fewer|smaller|lower|falls?|fell|falling|drops?|decreases?|shrinks?|understates?",
-        "更少|更小|更低|小于|低于|少于|不到|不足|不如|下降|降低|减少|减小|变小",
+        "less|fewer|smaller|lower|falls?|fell|falling|drops?|decreases?|shrinks?|lowers|lowered|reduces?|reduced",
+        "更少|更小|更低|小于|低于|少于|不到(?=[一二三四五六七八九十半])|不足|不如|降|减少|减小|变小",
     ),
+    "overstates": ("overstates?|overstated", "夸大|高估"),
+    "understates": ("understates?|understated", "低估"),
     "most": ("most|largest|greatest|highest|biggest|maximum|max|peaks?", "最[大高多]|大多|多数"),
     "least": ("least|smallest|lowest|fewest|minimum|min", "最[小低少]"),
     "better": ("better|best", "更好|最好"),
@@ -59,11 +65,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "all|every|everywhere|everything|each|always|whole|any",
         "总是|全部|所有|每|任何|全(?!连接)",
     ),
-    "only": ("only|alone|nothing but", "只|仅|唯一"),
+    "only": ("only|alone|nothing but", "(?<![一两二三几])只|仅|唯一"),
     "never": (
         "never|none|nobody|nowhere",
         "从不|从未|永不|绝不|没有一|无一|任何.{0,6}都不|都不|都没",
     ),
+    "exactly": ("exactly", "恰好|正好|恰恰"),
     "nearly": (
         "nearly|almost|about|roughly|close to|approximately",
         "几乎|差不多|大约|约|左右|将近",
@@ -83,6 +90,7 @@ WORDS: dict[str, tuple[str, str]] = {
         r"not|no|cannot|without|neither|nor|nothing|\w+n't|un\w+ed",
         "(?<!差)不(?![同过仅但断妨必变到足如])|没|无(?!论)|未|非(?!自主)",
     ),
+    "zero": ("zero|0", "零|0"),
     "positive": ("positive", "为正|正数|正值"),
     "negative": ("negative", "为负|负数|负值"),
     "first": ("first|1st", "首先|第一|最先|(?<!优)先"),
@@ -93,8 +101,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "above": ("above|top|upper|up|over", "上方|上面|上边|上半|顶|高出"),
     "below": ("below|bottom|lower|under|beneath|down", "下方|下面|下边|下半|底"),
     "between": ("between|middle|midway|centre|centred", "之间|中间|中心|当中|中央"),
+    "diagonal": ("diagonals?", "对角线"),
     "rows": ("rows?", "(?<![一每])行"),
-    "columns": ("columns?", "列"),
+    "columns": ("columns?", "(?<![排陈])列(?![出为进在表只举入])"),
     "early": ("early|earlier|earliest|before|sooner", "早|之前|以前"),
     "late": ("late|later|latest|after", "晚|之后|以后"),
     "near": ("near|nearer|nearest|closer|closest", "近"),
@@ -105,8 +114,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "不同|别的|其他|其它|另|相差",
     ),
     "changes": ("changes?|changed", "改变|变了|变化"),
+    "query": ("query|queries", "查询"),
+    "key": ("keys?", "键(?!盘)"),
+    "feature": ("features?", "特征"),
+    "conjunction": ("conjunctions?", "联合"),
     "cup": ("cups?|saucer|coffee", "咖啡杯|杯子|杯|咖啡"),
-    "book": ("books?", "书(?!桌)"),
+    "book": ("books?", "(?<![教科读])书(?!桌)"),
     "newspaper": ("newspapers?", "报纸"),
     "notebook": ("notebooks?", "笔记本"),
     "paper": ("papers?", "论文|(?<!报)纸"),
@@ -116,21 +129,24 @@ WORDS: dict[str, tuple[str, str]] = {
     "yellow": ("yellow|yellowish", "黄"),
     "grey": ("gr[ea]y", "灰"),
     "bright": ("bright|brighter|brightest|light|white", "亮|(?<!空)白"),
-    "dark": ("dark|darker|darkest|black", "暗|黑|(?<![最更])深(?!度)"),
+    "dark": ("dark|darker|darkest|black", "(?<!明)暗|黑|(?<![最更])深(?!度)"),
     "strong": ("strong", "(?<![最更])浓"),
     "faint": ("faint|fainter", "浅|淡"),
     "blank": ("blank", "空白"),
     "spread": ("spreads?|scatters?|scattered", "分散"),
-    "gathers": ("gathers?|gathered|sharpens?|sharpened|concentrates?|concentrated", "集中|聚集"),
-    "allowed": ("allowed|allows?", "允许"),
+    "gathers": (
+        "gathers?|gathered|sharpens?|sharpened|concentrates?|concentrated",
+        "集中|聚集|收集",
+    ),
+    "allowed": ("allowed|allows?", "(?<!不)允许"),
     "forbidden": ("forbidden|forbids?", "禁止"),
-    "average": ("averages?|averaged|mean", "平均"),
+    "average": ("averages?|averaged|averaging|mean", "平均"),
     "random": ("random|randomly", "随机"),
     "unguided": ("unguided", "无引导|没有引导"),
-    "volitional": ("volitional", "(?<!非)自主性提示"),
-    "nonvolitional": ("nonvolitional", "非自主性提示"),
-    "soft": ("soft", "软"),
-    "hard": ("hard", "硬"),
+    "volitional": ("volitional cues?", "(?<!非)自主性提示"),
+    "nonvolitional": ("nonvolitional cues?", "非自主性提示"),
+    "soft": ("soft", "软(?!件)"),
+    "hard": ("hard(?! to)", "硬(?!盘)"),
     "flat": ("flat", "平的|水平线"),
     "steep": ("steep|steeper", "陡"),
 }
@@ -141,18 +157,58 @@ PLACES = ("first", "second", "last", "left", "right", "above", "below", "between
 RESULTS = tuple(WORDS)[: tuple(WORDS).index("not")]
 """Telling by themselves."""
 
-OF_CODE = {
-    "most": r"\bmax\b|\bargmax|\bamax",
-    "least": r"\bmin\b|\bargmin|\bamin",
-    "all": r"\ball\b",
-}
-OF_CODE["not"] = r"\bnot\b|!="
+NAMES = tuple(WORDS)[tuple(WORDS).index("cup") :]
+"""What things are called."""
+
+STEADY = {*NAMES, "diagonal", "overstates", "understates"} - {"strong"}
+"""Said in both languages, or in neither."""
+ORDERED = {"more", "less", "left", "right", "longer", "shorter", "wider", "narrower", "sharper"}
+"""Said in Chinese only if in English, which has more words for them."""
+
+IN_ORDER = (*NAMES, *(told for told in WORDS if told.isdigit()), "half", "twice", "one")
+"""Who has more than whom, and how many became how many."""
+
+RETAINED = {"zero", "half", "twice", "nearly", "exactly", "never", "more", "less", "most", "least"}
+"""What a sentence must say if the name of its claim does."""
+
+AROUND = {*RESULTS, *NAMES}
+"""Held in each sentence that states a fact or a claim, also around it."""
+
+NO_SENTENCES = (
+    r"\A---\n(?s:.*?)\n---\n"  # front matter
+    r"|^([ ]*)(`{3,})[^\n]*\n(?s:.*?)^[ ]*\2[ ]*$"  # code
+    r"|\$\$(?s:.*?)\$\$"
+    r"|^#+ .*$|^[ ]*/{3,}.*$|^[ ]{4}(?:type|attrs|options|members): .*$|^!!! .*$|^\|[ :|-]+\|$"
+)
+NO_WORDS = r"\{\{.*?\}\}|\]\([^)]*\)|\]\[[^]]*\]|\{[^}]*\}|\$[^$]*\$|`[^`]*`|<[^>]*>"
+
+RANGE = re.compile(r"(?:between|from) \{\{\s*(\w+)[^}]*\}\} (?:and|to) \{\{\s*(\w+)[^}]*\}\}")
+
+LIGHT = re.compile(
+    r"a|an|and|are|as|at|be|become|been|both|but|by|can|cannot|come|comes|could|did|do"
+    r"|does|end|ends|for|from|get|gets|had|has|have|he|her|here|his|how|i|in|is|it|its"
+    r"|keep|leave|lies|look|looks|may|mean|means|must|name|no|not|of|on|one|ones|or|our"
+    r"|own|so|some|still|such|take|takes|tell|than|that|the|their|them|then|there|these"
+    r"|they|thing|things|this|those|time|to|too|turn|turns|was|ways|we|were|what"
+    r"|whatever|when|where|which|while|who|will|with|work|works|would|you|your",
+    re.IGNORECASE,
+)
+"""Words that any claim may use."""
 
 
 def _compiled(words: str, language: str) -> re.Pattern[str]:
     bounded = rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z0-9])"
     return re.compile(bounded if language == "en" else words, re.IGNORECASE)
 
+
+THINGS = ("cup", "book", "newspaper", "notebook", "paper", "query", "key", "feature")
+WORDS |= {  # who gives and who takes
+    f"from {name}": (
+        f"from (?:the |a )?(?:{WORDS[name][0]})",
+        f"从(?:{WORDS[name][1]})",
+    )
+    for name in THINGS
+}
 
 PATTERNS = {
     language: {name: _compiled(pair[place], language) for name, pair in WORDS.items()}
@@ -169,34 +225,131 @@ def tells(text: str, language: str) -> dict[str, str]:
     return found
 
 
-def of_claim(name: str, claim: Claim) -> set[str]:
-    """Return what the name of a claim and its code tell."""
-    values = " ".join(str(value) for _, value in claim.compared)
-    said = tells(f"{name} {claim.code} {values}".replace("_", " "), "en").keys()
-    code = {told for told, pattern in OF_CODE.items() if re.search(pattern, claim.code)}
-    return said | code | ({"not"} if "never" in said else set())
-
-
 def unsupported(claims: Claims, markdown: str, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the place of each claim whose words its name and its code do not support, and why."""
+    """Yield the place of words that no name of a claim or fact supports, and what is wrong.
+
+    The words of a claim are held to its name. What an English sentence says around its claims
+    and facts is held to the names of all; of a translation, `parallel.py` sees that it says
+    the same.
+    """
     for match in marks(markdown):
-        claim = claims.known.get(match["name"] or "")
-        if match["kind"] != "claim" or claim is None:
-            continue
-        words = re.sub(r"\{\{.*?\}\}|\$[^$]*\$", " ", plain(match["words"]))
-        said, behind = tells(words, language), of_claim(match["name"], claim)
-        unknown = {word for told, word in said.items() if told not in behind}
-        if unknown:
+        if match["kind"] == "claim" and match["name"] in claims.known:
+            words = re.sub(r"\{\{.*?\}\}|\$[^$]*\$|`[^`]*`", " ", plain(match["words"]))
+            wrong = _beside_name(words, match["name"], language)
+            if language == "en" and not wrong:
+                sentence = markdown[
+                    markdown.rfind("\n", 0, match.start()) + 1 : markdown.find("\n", match.end())
+                ]
+                wrong = _left_out(match["name"], sentence)
+            if wrong:
+                yield match.start(), f"“{words}” {wrong}"
+    if language == "en":
+        yield from _around(claims, markdown)
+        yield from _swapped(claims.facts, markdown)
+
+
+def _beside_name(words: str, name: str, language: str) -> str:
+    """Say what the words of a claim and its name do not share."""
+    said, named = tells(words, language), tells(_spaced(name), "en")
+    supported = named.keys() | ({"not"} if "never" in named else set())
+    unknown = {word for told, word in said.items() if told not in supported}
+    if language == "en":
+        stems = {one[:4] for one in name.split("_")}
+        unknown |= {
+            word
+            for word in re.findall("[A-Za-z]+", words)
+            if not LIGHT.fullmatch(word)
+            and word[:4].lower() not in stems
+            and not tells(word, "en").keys() & supported
+        }
+    if unknown:
+        return f"says {_quoted(unknown)}, and its claim {name} does not"
+    if ("not" in said or "never" in said) != ("not" in named or "never" in named):
+        return f"and its claim {name} do not agree on what they deny"
+    orders = [_order(words), _order(_spaced(name))]
+    shared = set(orders[0]) & set(orders[1])
+    if language == "en" and len({tuple(o for o in one if o in shared) for one in orders}) > 1:
+        return f"says this in another order than its claim {name}"
+    return ""
+
+
+def _left_out(name: str, sentence: str) -> str:
+    """Say what the name of a claim tells and the sentence around its words does not."""
+    said = tells(re.sub(NO_WORDS, " ", sentence), "en").keys()
+    named = tells(_spaced(name), "en")
+    if missing := {named[told] for told in named.keys() & RETAINED - said}:
+        return f"leaves out {_quoted(missing)} of its claim {name}"
+    return ""
+
+
+def _order(text: str) -> list[str]:
+    """Return the things and numbers that an English text names, in their order."""
+    found = [(match.start(), told) for told in IN_ORDER if (match := _in_order(told).search(text))]
+    return [told for _, told in sorted(found)]
+
+
+def _in_order(told: str) -> re.Pattern[str]:
+    return PATTERNS["en"].get(told) or _compiled(told, "en")
+
+
+def _around(claims: Claims, markdown: str) -> Iterator[tuple[int, str]]:
+    """Look at what stands outside the marks of sentences that state a fact or a claim."""
+    text = sentences(markdown)
+    outside = substitute(MARK, _blank, text)
+    place = 0
+    for line, around in zip(text.splitlines(True), outside.splitlines(), strict=True):
+        names = [fact or claim for fact, claim in NAMED.findall(line)]
+        values = [claims.facts.values.get(name, "") for name in names]
+        supported = tells(_spaced(f"{names} {values}"), "en").keys()
+        said = tells(re.sub(NO_WORDS, " ", around), "en")
+        unknown = {said[told] for told in said.keys() & AROUND - supported}
+        if names and unknown:
             yield (
-                match.start(),
-                f"“{words}” says {', '.join(f'“{word}”' for word in sorted(unknown))}, and nothing "
-                f"behind it does: neither the name {match['name']} nor {claim.code}",
+                place,
+                f"“{line.strip()}” says {_quoted(unknown)}, and no fact or claim in it does: "
+                f"take the words into a claim, or let one of {', '.join(names)} say it",
             )
-        elif ("not" in said or "never" in said) != _denies(match["name"]):
-            which = "denies something" if _denies(match["name"]) else "denies nothing"
-            yield match.start(), f"“{words}”: its claim {match['name']} {which}; so must the words"
+        place += len(line)
 
 
-def _denies(name: str) -> bool:
-    """Whether the name of a claim holds a negation."""
-    return bool({"not", "never"} & tells(name.replace("_", " "), "en").keys())
+def _swapped(facts: Facts, markdown: str) -> Iterator[tuple[int, str]]:
+    """Look at whether the facts of a sentence stand in the order of the words in their names."""
+    place = 0
+    for line in sentences(markdown).splitlines(True):
+        stems: dict[str, list[int]] = {}
+        for word in re.finditer("[A-Za-z]+", re.sub(NO_WORDS, lambda one: " " * len(one[0]), line)):
+            stems.setdefault(word[0][:4].lower(), []).append(word.start())
+        for one, other in combinations(re.findall(r"\{\{\s*(\w+)", line), 2):
+            parts = [{part[:4] for part in name.split("_")} for name in (one, other)]
+            first, second = (
+                [stems[stem][0] for stem in own if len(stems.get(stem, ())) == 1]
+                for own in (parts[0] - parts[1], parts[1] - parts[0])
+            )
+            if first and second and min(first) > max(second):
+                yield (
+                    place,
+                    f"“{line.strip()}” speaks of {other} before {one}: are they swapped?",
+                )
+        falls = re.search(r"\b(?:falls?|drops?|shrinks?)\b[]}{=\w]* from", line) is not None
+        for one, other in RANGE.findall(line):
+            values = [float(facts.values.get(name, 0)) for name in (one, other)]
+            if values != sorted(values, reverse=falls):
+                yield place, f"“{line.strip()}” has {one} before {other}: are they swapped?"
+        place += len(line)
+
+
+def sentences(markdown: str) -> str:
+    """Blank what holds no sentences: front matter, code, formulas, headings, options."""
+    return re.sub(NO_SENTENCES, _blank, markdown, flags=re.M)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _quoted(words: set[str]) -> str:
+    return ", ".join(f"“{word}”" for word in sorted(words))
