@@ -200,7 +200,7 @@ middle_width_has_the_least_error = middle_error < min(
 narrow_follows_single_points = weights[0].max().item() > 0.99
 wide_is_nearly_even = (50 * weights[2].amax(dim=-1)).max().item() < 4
 draw_heatmaps(
-    torch.stack(weights)[:, ::5],
+    torch.stack(weights)[:, None, ::5],
     "Training inputs",
     "Where we ask",
     titles=[f"width {width}" for width in errors],
