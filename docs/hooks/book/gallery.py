@@ -74,11 +74,11 @@ def offer(output: str, found: Iterable[Entry], label: str, lang: str) -> str:
 
     def opened(links: re.Match[str]) -> str:
         rows = re.findall(link, links[0])
-        parts = [f"<details class=get><summary>{label}</summary>"]
+        parts = [f'<details class="get"><summary>{label}</summary>']
         for above, gallery, name, code in rows:
             for kind, file, _ in known[name].downloads():
-                parts.append(f"<a href={above}figures/{file} download>{kind.upper()}</a>")
-            parts.append(f"<a href={above}{gallery}{name}>{code}</a>")
+                parts.append(f'<a href="{above}figures/{file}" download>{kind.upper()}</a>')
+            parts.append(f'<a href="{above}{gallery}{name}">{code}</a>')
             parts.append(f"<code>{_command(name, lang)}</code>")
         return "\n".join([*parts, "</details>"])
 
