@@ -1,15 +1,13 @@
 """The cells of the page “More exercises”."""
 
-# %% newspaper-start tags=["hide-input"]
+# %% desk-and-weights tags=["hide-input"]
 import torch
 from attncues.saliency import (
     bottom_up,
     feature_maps,
     fixate,
-    handover,
     learn_objects,
     mix,
-    top_down,
 )
 from attncues.scenes import desk
 
@@ -21,12 +19,12 @@ maps = feature_maps(scene.image)
 seen = bottom_up(maps)
 
 # %% newspaper
-points = {
-    name: handover(
-        seen, top_down(maps, weights_of[name]), scene.boxes[name]
-    )
-    for name in ("newspaper", "book")
-}
+from attncues.saliency import handover, top_down
+
+points = {}
+for name in ("newspaper", "book"):
+    match = top_down(maps, weights_of[name])
+    points[name] = round(handover(seen, match, scene.boxes[name]), 3)
 points
 
 # %% newspaper-checked tags=["hide-input"]
@@ -151,7 +149,7 @@ forbidden_key_gets_exactly_zero = weights[2].item() == 0
 
 # %% effective-keys
 def effective(weights):
-    """Count keys by the exponential of the entropy of their weights."""
+    """Exponentiate the entropy of each row of weights."""
     return torch.exp(-(weights * weights.log()).sum(dim=-1))
 
 
@@ -178,16 +176,15 @@ noise = torch.randn(50, generator=torch.Generator().manual_seed(0))
 y = 2 * x.sin() + x**0.8 + noise / 2
 asked = torch.linspace(0, 5, 101)
 truth = 2 * asked.sin() + asked**0.8
-errors, weights = {}, []
+errors, shares = {}, []
 for width in (0.02, 0.3, 3.0):
+    queries, keys = asked[:, None] / width, x[:, None] / width
     fitted, each = attention_pooling(
-        asked[:, None] / width,
-        x[:, None] / width,
-        y[:, None],
-        score=gaussian,
+        queries, keys, y[:, None], score=gaussian
     )
-    errors[width] = (fitted[:, 0] - truth).square().mean().sqrt().item()
-    weights.append(each)
+    squared = (fitted[:, 0] - truth).square().mean()
+    errors[width] = round(squared.sqrt().item(), 3)
+    shares.append(each)
 errors
 
 # %% kernel-weights tags=["figure", "hide-input"]
@@ -197,13 +194,11 @@ narrow_error, middle_error, wide_error = errors.values()
 middle_width_has_the_least_error = middle_error < min(
     narrow_error, wide_error
 )
-narrow_follows_single_points = weights[0].max().item() > 0.99
-wide_is_nearly_even = (50 * weights[2].amax(dim=-1)).max().item() < 4
+narrow_follows_single_points = shares[0].max().item() > 0.99
+wide_is_nearly_even = (50 * shares[2].amax(dim=-1)).max().item() < 4
 draw_heatmaps(
-    torch.stack(weights)[:, None, ::5],
-    "Training inputs",
-    "Where we ask",
-    titles=[f"width {width}" for width in errors],
+    torch.stack(shares)[:, None, ::4],
+    titles=[f"{width}" for width in errors],
     scale="panel",
 )
 
@@ -214,8 +209,8 @@ from attncues.scenes import RED
 grey = sum(RED) / 3
 wins = {}
 for percent in (0, 10, 15, 20):
-    colour = tuple(grey + percent / 100 * (one - grey) for one in RED)
-    desks = [desk(seed, cup_color=colour) for seed in range(20)]
+    red, green, blue = (grey + percent / 100 * (one - grey) for one in RED)
+    desks = [desk(seed, cup_color=(red, green, blue)) for seed in range(20)]
     looked_at = [
         one.object_at(*fixate(priority(one.image))) for one in desks
     ]
