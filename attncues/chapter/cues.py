@@ -13,7 +13,9 @@ looked_at
 
 # %% desk-first-gaze tags=["figure", "hide-input"]
 colourful = {
-    name for name, (a, b, c, d) in scene.boxes.items() if scene.image[a:b, c:d].std(-1).max() > 0
+    name
+    for name, (a, b, c, d) in scene.boxes.items()
+    if scene.image[a:b, c:d].std(-1).max() > 0
 }
 all_paper_goods_are_black_and_white = not colourful - {"cup"}
 cup_is_not_black_and_white = "cup" in colourful
@@ -51,20 +53,30 @@ red_is_the_strongest_of_all = strongest_map == "red"
 def strongest_at(name):
     """Find how strong each map gets on an object."""
     top, bottom, left, right = scene.boxes[name]
-    return dict(zip(CHANNELS, maps[:, top:bottom, left:right].amax(dim=(1, 2)).tolist()))
+    return dict(
+        zip(
+            CHANNELS,
+            maps[:, top:bottom, left:right].amax(dim=(1, 2)).tolist(),
+        )
+    )
 
 
 peaks = {name: strongest_at(name) for name in scene.boxes}
 sheets = [peaks[name] for name in ("newspaper", "paper", "notebook")]
 paper_is_bright = all(max(one, key=one.get) == "bright" for one in sheets)
 book_is_dark = max(peaks["book"], key=peaks["book"].get) == "dark"
-only_the_cup_is_red = [name for name in peaks if peaks[name]["red"] > 0.1] == ["cup"]
+only_the_cup_is_red = [
+    name for name in peaks if peaks[name]["red"] > 0.1
+] == ["cup"]
 cup_is_yellow_too_against_grey = peaks["cup"]["yellow"] > 0.1
 faint_rings_in_green_and_blue = (
-    max(peaks["cup"]["green"], peaks["cup"]["blue"]) < peaks["cup"]["red"] / 2
+    max(peaks["cup"]["green"], peaks["cup"]["blue"])
+    < peaks["cup"]["red"] / 2
 )
 of_the_sum = divmod(maps.sum(dim=0).argmax().item(), scene.image.shape[1])
-plain_sum_of_maps_would_choose_the_cup = scene.object_at(*of_the_sum) == "cup"
+plain_sum_of_maps_would_choose_the_cup = (
+    scene.object_at(*of_the_sum) == "cup"
+)
 
 # %% fifty-desks tags=["hide-input"]
 from collections import Counter
@@ -80,7 +92,9 @@ repainted = [desk(seed, cup_color=equal_grey) for seed in range(50)]
 
 def first_looks(scenes, maps):
     """Count how often each object is looked at first."""
-    return Counter(one.object_at(*fixate(seen)) for one, seen in zip(scenes, maps))
+    return Counter(
+        one.object_at(*fixate(seen)) for one, seen in zip(scenes, maps)
+    )
 
 
 def seen_through(change):
@@ -109,26 +123,34 @@ except ValueError as error:
 desks = len(scenes)
 seen_on = [priority(one.image) for one in scenes]
 cup_in_colour = first_looks(scenes, seen_on)["cup"]
-with_grey_cup = first_looks(repainted, [priority(one.image) for one in repainted])
+with_grey_cup = first_looks(
+    repainted, [priority(one.image) for one in repainted]
+)
 cup_in_grey_of_the_same_intensity, gaze_goes_to_book_in_grey = (
     with_grey_cup["cup"],
     with_grey_cup["book"],
 )
 all_grey = first_looks(scenes, seen_through(grey))["cup"]
-red_and_green_swapped = first_looks(scenes, seen_through(swap_red_and_green))["cup"]
+red_and_green_swapped = first_looks(
+    scenes, seen_through(swap_red_and_green)
+)["cup"]
 mirrored = first_looks(scenes, map(mirror, seen_through(mirror)))["cup"]
-grey_cup_is_nothing_special = max(cup_in_grey_of_the_same_intensity, all_grey) <= 1
+grey_cup_is_nothing_special = (
+    max(cup_in_grey_of_the_same_intensity, all_grey) <= 1
+)
 green_cup_does_the_same_as_red = red_and_green_swapped == cup_in_colour
 cup_in_colour_wins_on_all = cup_in_colour == desks
 repainted_maps = feature_maps(torch.stack([one.image for one in repainted]))
 
 
 def importance(name):
-    """Find by how much a map counts in the salience of each repainted desk."""
+    """Find by how much a map counts in the salience of each grey desk."""
     alone = torch.zeros_like(repainted_maps)
     place = CHANNELS.index(name)
     alone[:, place] = repainted_maps[:, place]
-    return bottom_up(alone).amax((1, 2)) / repainted_maps[:, place].amax((1, 2))
+    return bottom_up(alone).amax((1, 2)) / repainted_maps[:, place].amax(
+        (1, 2)
+    )
 
 
 # A map counts by one over the square root of the number of its peaks.
@@ -153,9 +175,13 @@ at_least_this_margin = int(10 * min(map(margin, scenes, seen_on))) / 10
 best_is_clearly_higher = at_least_this_margin > 1.3
 
 # %% all-red tags=["hide-input"]
-all_one_red = scene.image.mean(-1, keepdim=True) * torch.tensor([1.0, 0.3, 0.3])
+all_one_red = scene.image.mean(-1, keepdim=True) * torch.tensor(
+    [1.0, 0.3, 0.3]
+)
 gaze_on_red = fixate(priority(all_one_red))
-red_cup_does_not_win_among_red_things = scene.object_at(*gaze_on_red) != "cup"
+red_cup_does_not_win_among_red_things = (
+    scene.object_at(*gaze_on_red) != "cup"
+)
 
 # %% lesson
 from attncues.saliency import target_weights, top_down
@@ -163,12 +189,16 @@ from attncues.saliency import target_weights, top_down
 lessons = [desk(seed) for seed in range(1000, 1005)]
 lesson_maps = feature_maps(torch.stack([one.image for one in lessons]))
 looks = len(lessons)
-weights = target_weights(lesson_maps, [one.boxes["book"] for one in lessons])
+weights = target_weights(
+    lesson_maps, [one.boxes["book"] for one in lessons]
+)
 dict(zip(CHANNELS, [round(weight, 2) for weight in weights.tolist()]))
 
 # %% lesson-checked tags=["hide-input"]
 six_weights = len(weights) == 6
-wanted = [name for name, weight in zip(CHANNELS, weights.tolist()) if weight > 1]
+wanted = [
+    name for name, weight in zip(CHANNELS, weights.tolist()) if weight > 1
+]
 book_is_dark_and_not_bright_and_no_colour = wanted == ["dark"]
 
 # %% one-look tags=["hide-input"]
@@ -182,7 +212,9 @@ def found_with(weights):
     """Look for one thing, and nothing else, on each of the desks."""
     places = top_down(unseen_maps, weights).flatten(1).argmax(1).tolist()
     width = scene.image.shape[1]
-    return [one.object_at(*divmod(at, width)) for one, at in zip(scenes, places)]
+    return [
+        one.object_at(*divmod(at, width)) for one, at in zip(scenes, places)
+    ]
 
 
 after = {True: [], False: []}
@@ -194,7 +226,9 @@ misled, one_alone_finds_the_book_on_no_more_than = (
     len(after[True]),
     max(on["book"] for on in after[True]),
 )
-cup_on_all_others = all(on["book"] + on["cup"] == desks for on in after[True])
+cup_on_all_others = all(
+    on["book"] + on["cup"] == desks for on in after[True]
+)
 rest_finds_the_book_on_all = all(on["book"] == desks for on in after[False])
 
 # %% desk-second-gaze tags=["figure"]
@@ -212,13 +246,19 @@ _top, _bottom, _left, _right = scene.boxes["cup"]
 _cut = for_book[_top:_bottom, _left:_right]
 _row, _column = divmod(int(_cut.argmax()), _right - _left)
 left_of_cup = scene.image[_top + _row, _left + _column].mean().item()
-speck_of_dark_coffee_is_left_of_the_cup = its_coffee_is_dark = left_of_cup < 0.3
+speck_of_dark_coffee_is_left_of_the_cup = its_coffee_is_dark = (
+    left_of_cup < 0.3
+)
 its_priority
 
 # %% without-colour tags=["hide-input"]
 without_colour = repainted[0]
-cup_weights = target_weights(lesson_maps, [one.boxes["cup"] for one in lessons])
-gaze_goes_to_instead_of_grey_cup = without_colour.object_at(*fixate(priority(without_colour.image)))
+cup_weights = target_weights(
+    lesson_maps, [one.boxes["cup"] for one in lessons]
+)
+gaze_goes_to_instead_of_grey_cup = without_colour.object_at(
+    *fixate(priority(without_colour.image))
+)
 who_looks_for_the_cup_ends_at = without_colour.object_at(
     *fixate(priority(without_colour.image, cup_weights, volition=1.0))
 )
@@ -241,26 +281,37 @@ salience, match = bottom_up(maps), top_down(maps, weights)
 draw_handover(salience, match, scene)
 
 # %% desk-handover-checked tags=["hide-input"]
-rises_from_the_cup_to_the_book_at = handover(salience, match, scene.boxes["book"])
+rises_from_the_cup_to_the_book_at = handover(
+    salience, match, scene.boxes["book"]
+)
 
 
 def at_cup(volition):
     """How high priority gets on the cup."""
-    mixed = (1 - volition) * salience / salience.max() + volition * match / match.max()
+    mixed = (
+        1 - volition
+    ) * salience / salience.max() + volition * match / match.max()
     top, bottom, left, right = scene.boxes["cup"]
     return mixed[top:bottom, left:right].max().item()
 
 
-cup_rises_again_at_the_end = at_cup(1.0) > min(at_cup(step / 20) for step in range(20))
+cup_rises_again_at_the_end = at_cup(1.0) > min(
+    at_cup(step / 20) for step in range(20)
+)
 
 # %% points tags=["hide-input"]
 points = []
-seen_there, wanted_there = bottom_up(unseen_maps), top_down(unseen_maps, weights)
+seen_there, wanted_there = (
+    bottom_up(unseen_maps),
+    top_down(unseen_maps, weights),
+)
 for one, its_salience, its_match in zip(scenes, seen_there, wanted_there):
     points.append(handover(its_salience, its_match, one.boxes["book"]))
 earliest, latest = min(points), max(points)
 average_point = sum(points) / len(points)
-on_all_desks_at_nearly_the_same = len(points) == desks and latest - earliest < 0.1
+on_all_desks_at_nearly_the_same = (
+    len(points) == desks and latest - earliest < 0.1
+)
 
 # %% crossing tags=["hide-input"]
 saliences, matches, apart = [], [], []
@@ -271,7 +322,9 @@ for point, its_salience, its_match in zip(points, seen_there, wanted_there):
     apart.append(abs((1 - s) / ((1 - s) + (1 - m)) - point))
     saliences.append(s)
     matches.append(m)
-formula_says_the_same_on_each_desk = max(apart) < 0.001  # as exact as handover is
+formula_says_the_same_on_each_desk = (
+    max(apart) < 0.001
+)  # as exact as handover is
 red_is_unwanted = weights[CHANNELS.index("red")].item() < 1
 match_at_the_red_saucer_is_zero_on_all = max(matches) == 0
 least_salience, most_salience = min(saliences), max(saliences)
@@ -290,21 +343,30 @@ cup_found, book_found, newspaper_found, paper_found, notebook_found = (
     gazes[name].count(name) / lesson_sets for name in names
 )
 finds_cup_and_book = min(cup_found, book_found) >= 0.95 * desks
-newspaper_and_paper_and_notebook_are_not_told_apart = notebook_found < paper_found < desks / 2
+newspaper_and_paper_and_notebook_are_not_told_apart = (
+    notebook_found < paper_found < desks / 2
+)
 
 # %% paper-goods tags=["hide-input"]
 learned_of = []
 for name in names[2:]:
-    of_name = target_weights(lesson_maps, [one.boxes[name] for one in lessons])
+    of_name = target_weights(
+        lesson_maps, [one.boxes[name] for one in lessons]
+    )
     learned_of.append([CHANNELS[k] for k in range(6) if of_name[k] > 1])
-of_the_three_the_same_bright_and_nothing_else = learned_of == [["bright"]] * 3
+of_the_three_the_same_bright_and_nothing_else = (
+    learned_of == [["bright"]] * 3
+)
 three_gazes = list(zip(*(gazes[name] for name in names[2:])))
 average_with_the_same_gaze_for_three = (
     sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
 )
-notebook_taken_for_newspaper = gazes["notebook"].count("newspaper") / lesson_sets
+notebook_taken_for_newspaper = (
+    gazes["notebook"].count("newspaper") / lesson_sets
+)
 mostly_the_newspaper = (
-    min(average_with_the_same_gaze_for_three, notebook_taken_for_newspaper) > desks / 2
+    min(average_with_the_same_gaze_for_three, notebook_taken_for_newspaper)
+    > desks / 2
 )
 
 # %% bridge
@@ -316,10 +378,16 @@ scores = keys @ query
 keys.shape, query.shape
 
 # %% bridge-checked tags=["hide-input"]
-match_is_the_same_as_the_inner_product = (scores.relu() - match.flatten()).abs().max().item() < 1e-5
+match_is_the_same_as_the_inner_product = (
+    scores.relu() - match.flatten()
+).abs().max().item() < 1e-5
 places = keys.shape[0]
-every_place_has_six_responses_and_six_weights = keys.shape[1] == len(query) == 6
+every_place_has_six_responses_and_six_weights = (
+    keys.shape[1] == len(query) == 6
+)
 
 # %% uniform-query tags=["hide-input"]
 uniform_gaze = (keys @ torch.ones(6)).argmax().item()
-six_ones_and_the_cup_wins = scene.object_at(*divmod(uniform_gaze, scene.image.shape[1])) == "cup"
+six_ones_and_the_cup_wins = (
+    scene.object_at(*divmod(uniform_gaze, scene.image.shape[1])) == "cup"
+)

@@ -3,7 +3,9 @@
 # %% trials tags=["figure", "hide-input"]
 from attncues.diagrams import draw_trials
 
-left_box_flashes_or_arrow_points_to_the_left = draw_trials().description.count("left box") == 2
+left_box_flashes_or_arrow_points_to_the_left = (
+    draw_trials().description.count("left box") == 2
+)
 draw_trials()
 
 # %% simulate
@@ -26,7 +28,10 @@ draw_orienting(*flash)
 # %% flash-checked tags=["hide-input"]
 def gains(reactions):
     """Say by how much reactions on the cued side are faster, by the delay."""
-    faster = [other - told for told, other in zip(reactions.valid, reactions.invalid)]
+    faster = [
+        other - told
+        for told, other in zip(reactions.valid, reactions.invalid)
+    ]
     return dict(zip(reactions.delays, faster))
 
 
@@ -35,11 +40,17 @@ best_for_flash = max(by_flash, key=by_flash.get)
 flash_gain = by_flash[best_for_flash]
 worst_for_flash = min(by_flash, key=by_flash.get)
 flash_loss = -by_flash[worst_for_flash]
-soon_after_a_flash_valid_is_faster = all(by_flash[delay] > 0 for delay in (0, 50, 100, 150))
-late_after_a_flash_valid_is_slower = all(by_flash[delay] < 0 for delay in delays if delay >= 300)
+soon_after_a_flash_valid_is_faster = all(
+    by_flash[delay] > 0 for delay in (0, 50, 100, 150)
+)
+late_after_a_flash_valid_is_slower = all(
+    by_flash[delay] < 0 for delay in delays if delay >= 300
+)
 last_early, first_late = 150, 300
 reflex, inhibition = flash[0].reflex, flash[0].inhibition
-reflex_is_gone_while_inhibition_stays = bool(reflex[-1] < 0.01 < 0.1 < inhibition[-1])
+reflex_is_gone_while_inhibition_stays = bool(
+    reflex[-1] < 0.01 < 0.1 < inhibition[-1]
+)
 inhibition_is_weaker_and_lasts_longer = bool(
     inhibition.max() < reflex.max() and inhibition[-1] > reflex[-1]
 )
@@ -81,9 +92,15 @@ draw_orienting(*both)
 # %% both-checked tags=["hide-input"]
 by_both = gains(both[1])
 between = min((delay for delay in delays if delay > 50), key=by_both.get)
-peak_of_both, low_of_both, end_of_both = by_both[100], by_both[between], by_both[last]
+peak_of_both, low_of_both, end_of_both = (
+    by_both[100],
+    by_both[between],
+    by_both[last],
+)
 valid_is_faster_at_all_delays = min(by_both.values()) > 0
-gain_falls_and_rises_again = peak_of_both > low_of_both + 5 and end_of_both > low_of_both + 5
+gain_falls_and_rises_again = (
+    peak_of_both > low_of_both + 5 and end_of_both > low_of_both + 5
+)
 
 # %% lessons tags=["hide-input"]
 import torch
@@ -109,7 +126,9 @@ def look_for(thing, scene, fixations=5):
     """Look around a scene with a task, and return where the gaze rests."""
     maps = feature_maps(scene.image)
     match = top_down(maps, weights[thing])
-    return scan_path(mix(bottom_up(maps), match, 0.7), fixations, radius=1 / 6)
+    return scan_path(
+        mix(bottom_up(maps), match, 0.7), fixations, radius=1 / 6
+    )
 
 
 # %% path-for-the-cup tags=["figure"]
@@ -139,17 +158,25 @@ path_for_the_book_begins_on_the_book = on(for_book, scene)[0] == "book"
 most_fixations_are_on_the_book = on_book > fixations / 2
 cup_is_never_looked_at = "cup" not in on(for_book, scene)
 desks = [desk(seed) for seed in range(1, 11)]
-paths = [{thing: on(look_for(thing, one), one) for thing in ("cup", "book")} for one in desks]
+paths = [
+    {thing: on(look_for(thing, one), one) for thing in ("cup", "book")}
+    for one in desks
+]
 count_of_desks = len(desks)
 
 
 def share(thing, wanted):
     """Tell what share of all fixations is on a thing, when one is wanted."""
-    return sum(path[wanted].count(thing) for path in paths) / (fixations * count_of_desks)
+    return sum(path[wanted].count(thing) for path in paths) / (
+        fixations * count_of_desks
+    )
 
 
 cup_share, book_share = share("cup", "cup"), share("book", "book")
-cup_share_by_book, book_share_by_cup = share("cup", "book"), share("book", "cup")
+cup_share_by_book, book_share_by_cup = (
+    share("cup", "book"),
+    share("book", "cup"),
+)
 
 # %% habit
 maps = feature_maps(scene.image)
@@ -180,14 +207,19 @@ after_task = looked_at[task:]
 lasting = after_task.index("cup")
 habit_at_the_end_of_the_task = 1 - (1 - fading) ** task
 book_is_looked_at_in_every_search = set(looked_at[:task]) == {"book"}
-book_still_wins_after_the_task = lasting > 0 and set(after_task[:lasting]) == {"book"}
+book_still_wins_after_the_task = lasting > 0 and set(
+    after_task[:lasting]
+) == {"book"}
 cup_wins_again_in_the_end = set(after_task[lasting:]) == {"cup"}
 before_any_task = scene.object_at(*fixate(seen))
 same_picture_before_the_task_and_cup_wins = before_any_task == "cup"
 
 # %% against
 warned = experiment(flash=True, validity=0.2)
-warned[1].valid[1] < warned[1].invalid[1], warned[1].valid[-1] < warned[1].invalid[-1]
+(
+    warned[1].valid[1] < warned[1].invalid[1],
+    warned[1].valid[-1] < warned[1].invalid[-1],
+)
 
 # %% against-checked tags=["hide-input"]
 by_warned = gains(warned[1])
@@ -206,5 +238,9 @@ more_is_lost_than_saved = lost > saved
 gains(flash[1])[200], gains(flash[1])[50], gains(flash[1])[600]
 
 # %% lone-checked tags=["hide-input"]
-gain_at_200, gain_at_50, gain_at_600 = by_flash[200], by_flash[50], by_flash[600]
+gain_at_200, gain_at_50, gain_at_600 = (
+    by_flash[200],
+    by_flash[50],
+    by_flash[600],
+)
 at_200_there_is_nearly_no_effect = abs(gain_at_200) < 6

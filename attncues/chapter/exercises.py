@@ -14,9 +14,12 @@ held_out = " ".join(min(HELD_OUT))
 translator = train(seed=0, report=print)
 
 # %% translator-tested tags=["hide-input"]
-translations = translator.translate_all([pair.source for pair in sentences.test])
+translations = translator.translate_all(
+    [pair.source for pair in sentences.test]
+)
 right = sum(
-    translation.target == pair.target for translation, pair in zip(translations, sentences.test)
+    translation.target == pair.target
+    for translation, pair in zip(translations, sentences.test)
 )
 rate = right / tested
 assert rate > 0.95
@@ -37,7 +40,9 @@ english_tokens_in_columns_french_in_rows = translation.weights.shape == (
     len(target),
     len(source),
 ) and source == tuple(sentence.split())
-every_token_is_right = french_sentence == "la tasse rouge n' est pas sur la table noire"
+every_token_is_right = (
+    french_sentence == "la tasse rouge n' est pas sur la table noire"
+)
 rouge_is_written_after_tasse = target.index("rouge") > target.index("tasse")
 red_stands_before_cup = source.index("red") < source.index("cup")
 rouge_looks_at = looked_at[target.index("rouge")]
@@ -49,20 +54,31 @@ est_does_not_look_at_is = looked_at[target.index("est")] != "is"
 sur = target.index("sur")
 est_looks_most_at, sur_at = looked_at[target.index("est")], looked_at[sur]
 sur_weight = translation.weights[sur].max().item()
-second_la_to_noun_weight = translation.weights[sur + 1, source.index("table")].item()
+second_la_to_noun_weight = translation.weights[
+    sur + 1, source.index("table")
+].item()
 
 # %% merged
 merged = translator.translate("the cat of the book is here")
 " ".join(merged.target)
 
 # %% merged-checked tags=["hide-input"]
-two_words_became_one = "du" in merged.target and len(merged.target) == len(merged.source) - 1
+two_words_became_one = (
+    "du" in merged.target and len(merged.target) == len(merged.source) - 1
+)
 
 # %% counterparts tags=["hide-input"]
 from dataclasses import replace
 
 import torch
-from attncues.translation import ADJECTIVES, ADJECTIVES_BEFORE, ARTICLES, END, NOUNS, START
+from attncues.translation import (
+    ADJECTIVES,
+    ADJECTIVES_BEFORE,
+    ARTICLES,
+    END,
+    NOUNS,
+    START,
+)
 
 
 def french(forms):
@@ -75,7 +91,14 @@ kinds = {
     "adjectives": french({**ADJECTIVES, **ADJECTIVES_BEFORE}),
     "not, of": {"n'": "not", "pas": "not", "de": "of", "du": "of"},
     "articles": french(ARTICLES),
-    "others": {"je": "I", "vois": "see", "et": "and", "est": "is", "sur": "on", "ici": "here"},
+    "others": {
+        "je": "I",
+        "vois": "see",
+        "et": "and",
+        "est": "is",
+        "sur": "on",
+        "ici": "here",
+    },
 }
 looks = {kind: [] for kind in kinds}
 copes = {kind: [] for kind in kinds}
@@ -85,20 +108,33 @@ for one in translations:
     for token, weights in zip(one.target, one.weights):
         kind = next(kind for kind in kinds if token in kinds[kind])
         counterpart = kinds[kind][token]
-        seen = torch.tensor([[[word != counterpart for word in (*one.source, END)]]])
+        seen = torch.tensor(
+            [[[word != counterpart for word in (*one.source, END)]]]
+        )
         number = torch.tensor([translator.target_tokens.index(before)])
-        without = translator.step(number, state, replace(encoded, mask=seen))
+        without = translator.step(
+            number, state, replace(encoded, mask=seen)
+        )
         looks[kind].append(one.source[weights.argmax()] == counterpart)
-        copes[kind].append(translator.target_tokens[without.scores.argmax()] == token)
+        copes[kind].append(
+            translator.target_tokens[without.scores.argmax()] == token
+        )
         state, before = translator.step(number, state, encoded).state, token
 
 looking, coping = (
-    {kind: sum(those[kind]) / len(those[kind]) for kind in kinds} for those in (looks, copes)
+    {kind: sum(those[kind]) / len(those[kind]) for kind in kinds}
+    for those in (looks, copes)
 )
 print("tokens      number  look there  right without")
 for kind in kinds:
-    print(f"{kind:12}{len(looks[kind]):6}{looking[kind]:12.0%}{coping[kind]:15.0%}")
-noun_copes, articles_look_most_at_articles, others_look_most_where_expected = (
+    print(
+        f"{kind:12}{len(looks[kind]):6}{looking[kind]:12.0%}{coping[kind]:15.0%}"
+    )
+(
+    noun_copes,
+    articles_look_most_at_articles,
+    others_look_most_where_expected,
+) = (
     coping["nouns"],
     looking["articles"],
     looking["others"],
@@ -108,7 +144,8 @@ content = looks["nouns"] + looks["adjectives"]
 most_weight_at_counterpart = sum(content) / len(content)
 nearly_no_adjective_is_right_without_it = coping["adjectives"] < 0.1
 only_some_articles_and_others_look_there = (
-    max(articles_look_most_at_articles, others_look_most_where_expected) < 0.8
+    max(articles_look_most_at_articles, others_look_most_where_expected)
+    < 0.8
 )
 others_are_right_all_the_same = at_least_this_copes > 0.9
 after_pas = {
@@ -119,26 +156,33 @@ after_pas = {
 }
 after_pas_always_sur = after_pas == {"sur"}
 
-# %% parts
+# %% parts-start tags=["hide-input"]
 longer, shorter = "the cup is not on the table", "the book is here"
 two = [tuple(sentence.split()) for sentence in (longer, shorter)]
+
+# %% parts
 encoded = translator.encode(two)
 first = torch.full((2,), translator.target_tokens.index(START))
 step = translator.step(first, encoded.state, encoded)
-second = translator.step(step.scores.argmax(-1), step.state, encoded)
-print("query  ", tuple(step.query.shape), "one for each sentence, anew at each step")
+print("query  ", tuple(step.query.shape), "one for each sentence and step")
 print("keys   ", tuple(encoded.keys.shape), "one for each source token")
 print("values ", tuple(encoded.values.shape), "one for each source token")
 print("weights", tuple(step.weights.shape))
 
 # %% parts-checked tags=["hide-input"]
+second = translator.step(step.scores.argmax(-1), step.state, encoded)
 two_sentences = len(two) == len(step.query) == 2
 longer_has_seven_words = len(two[0]) == 7
 eight_keys = encoded.keys.shape[1] == 8
-query_numbers, length_of_value = step.query.shape[-1], encoded.values.shape[-1]
+query_numbers, length_of_value = (
+    step.query.shape[-1],
+    encoded.values.shape[-1],
+)
 half_of_a_value = length_of_value // 2
 query_changes_at_every_step = not torch.equal(step.query, second.query)
-padding_gets_exactly_zero = step.weights[~encoded.mask].abs().max().item() == 0
+padding_gets_exactly_zero = (
+    step.weights[~encoded.mask].abs().max().item() == 0
+)
 
 # %% softmax-keys tags=["figure"]
 import torch
@@ -146,16 +190,17 @@ from attncues import draw_heatmaps, show_heatmaps
 
 matrix = torch.randn(10, 10, generator=torch.Generator().manual_seed(0))
 weights = torch.softmax(matrix, dim=-1)
-assert (weights >= 0).all() and torch.allclose(weights.sum(dim=-1), torch.ones(10))
-show_heatmaps(weights.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
+show_heatmaps(weights.reshape(1, 1, 10, 10), "Keys", "Queries")
 
 # %% softmax-keys-checked tags=["hide-input"]
 ten_rows_of_softmax_weights_over_ten_keys = weights.shape == (10, 10)
+assert (weights >= 0).all()
+assert torch.allclose(weights.sum(dim=-1), torch.ones(10))
 largest, equal_for_each = weights.max().item(), 1 / 10
 
 # %% softmax-queries tags=["figure"]
 wrong = torch.softmax(matrix, dim=0)
-show_heatmaps(wrong.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
+show_heatmaps(wrong.reshape(1, 1, 10, 10), "Keys", "Queries")
 
 # %% softmax-queries-checked tags=["hide-input"]
 sums = wrong.sum(dim=-1)
@@ -164,18 +209,22 @@ rows_do_not_sum_to_one = not most_sum - least_sum < 0.1
 
 # %% softmax-temperatures tags=["figure"]
 temperatures = [0.1, 0.5, 2, 10]
-sweep = torch.stack([(matrix / temperature).softmax(dim=-1) for temperature in temperatures])
-draw_heatmaps(sweep, titles=[str(temperature) for temperature in temperatures])
+sweep = torch.stack([(matrix / one).softmax(-1) for one in temperatures])
+draw_heatmaps(sweep, titles=[str(one) for one in temperatures])
 
 # %% softmax-temperatures-checked tags=["hide-input"]
 four_temperatures = len(sweep) == 4
 sharpest, flattest = sweep[0].max().item(), sweep[-1].max().item()
 largest_weight_falls = sweep.amax(dim=(1, 2)).diff().max().item() < 0
-first_has_one_dark_cell_in_each_row = sweep[0].amax(dim=1).min().item() > 2 / 3
+first_has_one_dark_cell_in_each_row = (
+    sweep[0].amax(dim=1).min().item() > 2 / 3
+)
 last_is_nearly_even = (10 * sweep[-1] - 1).abs().max().item() < 1 / 3
 
 # %% uniform-numbers
-flat = torch.rand(10, 10, generator=torch.Generator().manual_seed(0)).softmax(dim=-1)
+flat = torch.rand(
+    10, 10, generator=torch.Generator().manual_seed(0)
+).softmax(dim=-1)
 factors = flat.amax(dim=-1) / flat.amin(dim=-1)
 factors
 
@@ -193,10 +242,14 @@ it_notices_the_different_places = straight != crossed
 
 # %% first-token tags=["hide-input"]
 def share(wanted):
-    """The weight on some source tokens, when the first token is an article."""
+    """Average the weight on these tokens, when an article comes first."""
     rows = [one for one in translations if one.target[0] in ("le", "la")]
     sums = [
-        sum(weight for weight, token in zip(one.weights[0].tolist(), one.source) if token in wanted)
+        sum(
+            weight
+            for weight, token in zip(one.weights[0].tolist(), one.source)
+            if token in wanted
+        )
         for one in rows
     ]
     return sum(sums) / len(sums)

@@ -29,12 +29,18 @@ points
 
 # %% newspaper-checked tags=["hide-input"]
 newspaper_at = points["newspaper"]
-newspaper_and_book_nearly_the_same = abs(points["newspaper"] - points["book"]) < 0.02
+newspaper_and_book_nearly_the_same = (
+    abs(points["newspaper"] - points["book"]) < 0.02
+)
 _row, _column = fixate(seen)
-matches_there = [top_down(maps, weights_of[name])[_row, _column].item() for name in points]
+matches_there = [
+    top_down(maps, weights_of[name])[_row, _column].item()
+    for name in points
+]
 place_of_the_cup_matches_neither = max(matches_there) == 0
 newspaper_stands_out, book_stands_out = (
-    (seen[fixate(top_down(maps, weights_of[name]))] / seen.max()).item() for name in points
+    (seen[fixate(top_down(maps, weights_of[name]))] / seen.max()).item()
+    for name in points
 )
 
 # %% out-of-reach
@@ -45,27 +51,40 @@ for name in ("paper", "notebook"):
 
 # %% out-of-reach-checked tags=["hide-input"]
 gazes = [
-    scene.object_at(*fixate(mix(seen, top_down(maps, weights_of[name]), 1.0)))
+    scene.object_at(
+        *fixate(mix(seen, top_down(maps, weights_of[name]), 1.0))
+    )
     for name in ("paper", "notebook")
 ]
 newspaper_for_both = gazes == ["newspaper", "newspaper"]
-brightness_is_highest_at_the_newspaper = scene.object_at(*fixate(maps[0])) == "newspaper"
+brightness_is_highest_at_the_newspaper = (
+    scene.object_at(*fixate(maps[0])) == "newspaper"
+)
 
 # %% midway
 from attncues import attention_weights, gaussian
 
 edges = scene.boxes.values()
-places = torch.tensor([[left + right, top + bottom] for top, bottom, left, right in edges]) / 160
+places = (
+    torch.tensor(
+        [[left + right, top + bottom] for top, bottom, left, right in edges]
+    )
+    / 160
+)
 names = list(scene.boxes)
 cup, book = names.index("cup"), names.index("book")
 middle = places[[cup, book]].mean(dim=0, keepdim=True)
 for temperature in (0.05, 0.2, 1.0):
-    weights = attention_weights(middle, places, score=gaussian, temperature=temperature)
+    weights = attention_weights(
+        middle, places, score=gaussian, temperature=temperature
+    )
     print(temperature, weights[0, [cup, book]])
 
 # %% midway-checked tags=["hide-input"]
 _apart = [
-    attention_weights(middle, places, score=gaussian, temperature=temperature)[0, [cup, book]]
+    attention_weights(
+        middle, places, score=gaussian, temperature=temperature
+    )[0, [cup, book]]
     for temperature in (0.05, 0.2, 1.0)
 ]
 cup_and_book_weigh_the_same_at_every_temperature = all(
@@ -85,8 +104,12 @@ large = torch.tensor([[1000.0, 1001.0, 1002.0]])
 softmax(large), large.exp() / large.exp().sum()
 
 # %% own-softmax-checked tags=["hide-input"]
-random_scores = torch.randn(100, 8, generator=torch.Generator().manual_seed(0))
-own_is_the_same_as_torch = torch.allclose(softmax(random_scores), random_scores.softmax(-1))
+random_scores = torch.randn(
+    100, 8, generator=torch.Generator().manual_seed(0)
+)
+own_is_the_same_as_torch = torch.allclose(
+    softmax(random_scores), random_scores.softmax(-1)
+)
 large_scores_are_no_numbers_without_the_shift = bool(
     (large.exp() / large.exp().sum()).isnan().all()
 )
@@ -97,7 +120,9 @@ def pool(query, keys, values, allowed):
     """Pool the values of the allowed keys, one query at a time."""
     scores = torch.stack([query @ key for key in keys])
     weights = softmax(scores.where(allowed, -torch.inf))
-    return sum(weight * value for weight, value in zip(weights, values)), weights
+    return sum(
+        weight * value for weight, value in zip(weights, values)
+    ), weights
 
 
 numbers = torch.Generator().manual_seed(1)
@@ -116,9 +141,9 @@ from attncues import attention_pooling, dot_product
 its_output, its_weights = attention_pooling(
     query[None], keys, values, score=dot_product, mask=allowed[None]
 )
-package_says_the_same = torch.allclose(output, its_output[0]) and torch.allclose(
-    weights, its_weights[0]
-)
+package_says_the_same = torch.allclose(
+    output, its_output[0]
+) and torch.allclose(weights, its_weights[0])
 forbidden_key_gets_exactly_zero = weights[2].item() == 0
 
 
@@ -154,7 +179,9 @@ truth = 2 * asked.sin() + asked**0.8
 errors, shares = {}, []
 for width in (0.02, 0.3, 3.0):
     queries, keys = asked[:, None] / width, x[:, None] / width
-    fitted, each = attention_pooling(queries, keys, y[:, None], score=gaussian)
+    fitted, each = attention_pooling(
+        queries, keys, y[:, None], score=gaussian
+    )
     squared = (fitted[:, 0] - truth).square().mean()
     errors[width] = round(squared.sqrt().item(), 3)
     shares.append(each)
@@ -164,11 +191,13 @@ errors
 from attncues import draw_heatmaps
 
 narrow_error, middle_error, wide_error = errors.values()
-middle_width_has_the_least_error = middle_error < min(narrow_error, wide_error)
+middle_width_has_the_least_error = middle_error < min(
+    narrow_error, wide_error
+)
 narrow_follows_single_points = shares[0].max().item() > 0.99
 wide_is_nearly_even = (50 * shares[2].amax(dim=-1)).max().item() < 4
 draw_heatmaps(
-    torch.stack(shares)[:, ::2],
+    torch.stack(shares)[:, None, ::4],
     titles=[f"{width}" for width in errors],
     scale="panel",
 )
@@ -182,12 +211,16 @@ wins = {}
 for percent in (0, 10, 15, 20):
     red, green, blue = (grey + percent / 100 * (one - grey) for one in RED)
     desks = [desk(seed, cup_color=(red, green, blue)) for seed in range(20)]
-    looked_at = [one.object_at(*fixate(priority(one.image))) for one in desks]
+    looked_at = [
+        one.object_at(*fixate(priority(one.image))) for one in desks
+    ]
     wins[percent] = looked_at.count("cup")
 wins
 
 # %% how-red-checked tags=["hide-input"]
 desks_in_all = len(desks)
-least_colour_that_wins_all = next(percent for percent in wins if wins[percent] == desks_in_all)
+least_colour_that_wins_all = next(
+    percent for percent in wins if wins[percent] == desks_in_all
+)
 grey_cup_wins_on_no_desk = wins[0] == 0
 at_half_that = wins[10]

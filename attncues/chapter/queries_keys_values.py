@@ -13,7 +13,9 @@ names = list(scene.boxes)
 def averages(image):
     """Average the pixels (height, width, channels) of each object."""
     boxes = scene.boxes.values()
-    cut = [image[top:bottom, left:right] for top, bottom, left, right in boxes]
+    cut = [
+        image[top:bottom, left:right] for top, bottom, left, right in boxes
+    ]
     return torch.stack([pixels.mean(dim=(0, 1)) for pixels in cut])
 
 
@@ -37,23 +39,34 @@ connected = layer(responses.T).squeeze().detach()
 torch.stack([average, largest, connected])
 
 # %% layers-checked tags=["hide-input"]
-three_outputs_each_of_six_numbers = torch.stack([average, largest, connected]).shape == (3, 6)
+three_outputs_each_of_six_numbers = torch.stack(
+    [average, largest, connected]
+).shape == (3, 6)
 from_the_cup = (responses.argmax(dim=0) == names.index("cup")).sum().item()
-cup_has_more_of_the_largest_than_all_others = from_the_cup > 6 - from_the_cup
+cup_has_more_of_the_largest_than_all_others = (
+    from_the_cup > 6 - from_the_cup
+)
 
-# %% attention
-from attncues import attention_pooling, dot_product
+# %% wishes tags=["hide-input"]
 from attncues.saliency import target_query, target_weights
 
-keys, values = responses, colours
 lessons = [desk(seed) for seed in range(1000, 1005)]
 lesson_maps = feature_maps(torch.stack([one.image for one in lessons]))
 book, cup = (
-    target_query(target_weights(lesson_maps, [one.boxes[name] for one in lessons]))
+    target_query(
+        target_weights(lesson_maps, [one.boxes[name] for one in lessons])
+    )
     for name in ("book", "cup")
 )
+
+# %% attention
+from attncues import attention_pooling, dot_product
+
+keys, values = responses, colours
 queries = torch.stack([book, cup])
-output, weights = attention_pooling(queries, keys, values, score=dot_product, temperature=0.2)
+output, weights = attention_pooling(
+    queries, keys, values, score=dot_product, temperature=0.2
+)
 output
 
 # %% attention-checked tags=["hide-input"]
@@ -62,7 +75,10 @@ to_book = weights_of_book["book"]
 two_queries_two_outputs_same_values = len(queries) == len(output) == 2
 spread_of_first = (output[0].max() - output[0].min()).item()
 first_is_dark_grey = spread_of_first < 0.02 and output[0].max().item() < 0.4
-second_is_red = output[1].argmax().item() == 0 and (output[1][0] / output[1][1]).item() > 2
+second_is_red = (
+    output[1].argmax().item() == 0
+    and (output[1][0] / output[1][1]).item() > 2
+)
 nearest = [names[(colours - one).norm(dim=1).argmin()] for one in output]
 first_is_nearest_to_the_book = nearest[0] == "book"
 second_is_nearest_to_the_cup = nearest[1] == "cup"
@@ -70,56 +86,95 @@ second_is_nearest_to_the_cup = nearest[1] == "cup"
 # %% framework tags=["figure", "hide-input"]
 from attncues.diagrams import draw_framework
 
-newspaper = target_query(target_weights(lesson_maps, [one.boxes["newspaper"] for one in lessons]))
+newspaper = target_query(
+    target_weights(lesson_maps, [one.boxes["newspaper"] for one in lessons])
+)
 choice = {"book": book, "cup": cup, "newspaper": newspaper}
 choice["nothing in particular"] = torch.ones(6)
 _, shares = attention_pooling(
-    torch.stack(list(choice.values())), keys, values, score=dot_product, temperature=0.2
+    torch.stack(list(choice.values())),
+    keys,
+    values,
+    score=dot_product,
+    temperature=0.2,
 )
 book_has_the_most_weight = names[weights[0].argmax()] == "book"
-query_of_six_numbers_and_a_key_for_each_of_five_objects = keys.shape == (5, 6) and book.shape == (
+query_of_six_numbers_and_a_key_for_each_of_five_objects = keys.shape == (
+    5,
     6,
-)
-sheets = keys[[names.index(name) for name in ("newspaper", "paper", "notebook")]]
+) and book.shape == (6,)
+sheets = keys[
+    [names.index(name) for name in ("newspaper", "paper", "notebook")]
+]
 apart = (sheets[:, None] - sheets).abs().max().item()
 three_bright_sheets_of_paper_have_nearly_the_same_key = (
     len(sheets) == 3 and apart < keys.max().item() / 10
 )
 best_of_newspaper_gets_less_than_half = shares[2].max().item() < 0.5
-_, cooler = attention_pooling(torch.ones(1, 6), keys, values, score=dot_product, temperature=0.1)
-cup_takes_more_at_lower_temperatures = cooler.max().item() > shares[3].max().item()
+_, cooler = attention_pooling(
+    torch.ones(1, 6), keys, values, score=dot_product, temperature=0.1
+)
+cup_takes_more_at_lower_temperatures = (
+    cooler.max().item() > shares[3].max().item()
+)
 cup_is_best_for_a_uniform_query = names[shares[3].argmax()] == "cup"
-draw_framework(book, keys, values, names=names, features=CHANNELS, temperature=0.2, queries=choice)
+draw_framework(
+    book,
+    keys,
+    values,
+    names=names,
+    features=CHANNELS,
+    temperature=0.2,
+    queries=choice,
+)
 
 # %% pooling-layers tags=["figure", "hide-input"]
 from attncues import draw_heatmaps
 
 share_of_largest = (responses == largest).float().mean(dim=1)
-fixed = torch.stack([torch.full((5,), 1 / 5), share_of_largest, layer.weight[0].detach()])
+fixed = torch.stack(
+    [torch.full((5,), 1 / 5), share_of_largest, layer.weight[0].detach()]
+)
 chosen = [names[row.argmax()] for row in weights]
 attention_follows_the_query = chosen == ["book", "cup"]
 only_attention_pooling_has_a_row_for_each_query_and_follows_it = (
-    attention_follows_the_query and len(weights) == len(queries) > 1 and fixed.ndim == 2
+    attention_follows_the_query
+    and len(weights) == len(queries) > 1
+    and fixed.ndim == 2
 )
-max_pooling_takes_most_from_the_cup = names[share_of_largest.argmax()] == "cup"
+max_pooling_takes_most_from_the_cup = (
+    names[share_of_largest.argmax()] == "cup"
+)
 connected_weights_are_not_all_positive = not fixed[2].min().item() > 0
-connected_weights_do_not_sum_to_one = not abs(fixed[2].sum().item() - 1) < 0.1
+connected_weights_do_not_sum_to_one = (
+    not abs(fixed[2].sum().item() - 1) < 0.1
+)
 draw_heatmaps(
     torch.cat([fixed, weights]),
     xlabel="Objects",
     ylabel="Layer and query",
     xticklabels=names,
-    yticklabels=["average", "max", "fully connected", "attention, book", "attention, cup"],
+    yticklabels=[
+        "average",
+        "max",
+        "fully connected",
+        "attention, book",
+        "attention, cup",
+    ],
 )
 
 # %% expectation
 draw = torch.Generator().manual_seed(0)
-objects = torch.multinomial(weights[0], 100_000, replacement=True, generator=draw)
+objects = torch.multinomial(
+    weights[0], 100_000, replacement=True, generator=draw
+)
 drawn = values[objects].mean(dim=0)
 largest_of_three_differences = (drawn - output[0]).abs().max().item()
 
 # %% expectation-checked tags=["hide-input"]
-average_of_random_draws_is_near_the_output = largest_of_three_differences < 0.005
+average_of_random_draws_is_near_the_output = (
+    largest_of_three_differences < 0.005
+)
 hundred_thousand_draws = len(objects) == 100_000
 weights_are_never_negative = weights.min().item() >= 0
 each_row_sums_to_one = (weights.sum(dim=1) - 1).abs().max().item() < 1e-6
@@ -130,14 +185,20 @@ from attncues import attention_weights
 temperatures = [0.01, 0.1, 0.2, 0.5, 1, 10, 100]
 sweep = torch.cat(
     [
-        attention_weights(queries[:1], keys, score=dot_product, temperature=temperature)
+        attention_weights(
+            queries[:1], keys, score=dot_product, temperature=temperature
+        )
         for temperature in temperatures
     ]
 )
 five_objects_for_book_at_seven_temperatures = len(sweep) == 7
-low_temperature_lets_the_best_key_take_all = sweep[0][sweep[2].argmax()].item() > 0.999
+low_temperature_lets_the_best_key_take_all = (
+    sweep[0][sweep[2].argmax()].item() > 0.999
+)
 top_one_object_has_all_the_weight = sweep[0].max().item() > 0.999
-bottom_all_have_nearly_a_fifth = (5 * sweep[-1] - 1).abs().max().item() < 0.05
+bottom_all_have_nearly_a_fifth = (
+    5 * sweep[-1] - 1
+).abs().max().item() < 0.05
 high_one_makes_the_keys_nearly_equal = bottom_all_have_nearly_a_fifth
 draw_heatmaps(
     sweep,
@@ -149,20 +210,26 @@ draw_heatmaps(
 
 # %% both-ends
 coldest, hottest = (
-    attention_pooling(queries, keys, values, score=dot_product, temperature=temperature)
+    attention_pooling(
+        queries, keys, values, score=dot_product, temperature=temperature
+    )
     for temperature in (1e-4, 1e6)
 )
 coldest[1], hottest[0] - average_pooling(values)
 
 # %% both-ends-checked tags=["hide-input"]
-one_weight_is_one_all_others_zero = coldest[1].round(decimals=6).sort().values.tolist() == [
-    [0.0, 0.0, 0.0, 0.0, 1.0]
-] * len(queries)
-hottest_is_average_pooling = (hottest[0] - average_pooling(values)).abs().max().item() < 1e-5
+one_weight_is_one_all_others_zero = coldest[1].round(
+    decimals=6
+).sort().values.tolist() == [[0.0, 0.0, 0.0, 0.0, 1.0]] * len(queries)
+hottest_is_average_pooling = (
+    hottest[0] - average_pooling(values)
+).abs().max().item() < 1e-5
 
 # %% masked
 allowed = torch.tensor([name != "book" for name in names])
-masked = attention_weights(queries[:1], keys, score=dot_product, temperature=0.2, mask=allowed)[0]
+masked = attention_weights(
+    queries[:1], keys, score=dot_product, temperature=0.2, mask=allowed
+)[0]
 masked
 
 # %% masked-checked tags=["hide-input"]
@@ -176,16 +243,23 @@ from attncues.gaze import draw_priority
 
 place_keys = maps.flatten(1).T
 height, width = scene.image.shape[:2]
-places = torch.cartesian_prod(torch.arange(height), torch.arange(width)).float()
+places = torch.cartesian_prod(
+    torch.arange(height), torch.arange(width)
+).float()
 wishes = torch.stack([torch.ones(6), book])
 looked, map_weights = attention_pooling(
     wishes, place_keys, places, score=dot_product, temperature=0.05
 )
-first_query_wants_the_six_features_equally = wishes[0].tolist() == 6 * wishes[0, :1].tolist()
+first_query_wants_the_six_features_equally = (
+    wishes[0].tolist() == 6 * wishes[0, :1].tolist()
+)
 all_places = len(places)
 found = [scene.object_at(*place) for place in looked.tolist()]
 for_all, for_book = map_weights.reshape(2, height, width)
-gathered = [scene.object_at(*divmod(one.argmax().item(), width)) for one in (for_all, for_book)]
+gathered = [
+    scene.object_at(*divmod(one.argmax().item(), width))
+    for one in (for_all, for_book)
+]
 first_gathers_at_the_cup = gathered[0] == "cup"
 second_gathers_at_the_book = gathered[1] == "book"
 draw_priority(for_all, scene=scene, label="weight")
@@ -220,9 +294,13 @@ average_best_of_ten_random, scaled_best_weight = (
     scaled_best_of_ten.mean().item(),
 )
 slope_of_best = (best_of_ten * (1 - best_of_ten)).median().item()
-scaled_slope = (scaled_best_of_ten * (1 - scaled_best_of_ten)).median().item()
+scaled_slope = (
+    (scaled_best_of_ten * (1 - scaled_best_of_ten)).median().item()
+)
 slope_is_almost_zero = slope_of_best < 0.01
-scaled_slope_is_more_than_a_hundred_times_that = scaled_slope > 100 * slope_of_best
+scaled_slope_is_more_than_a_hundred_times_that = (
+    scaled_slope > 100 * slope_of_best
+)
 
 # %% pooling-plane tags=["figure", "hide-input"]
 from attncues import gaussian
@@ -261,19 +339,31 @@ def in_plane(query, score=gaussian, temperature=0.2):
 at_cup = desk_places[names.index("cup")]
 output_at_cup, weights_at_cup = in_plane(at_cup)
 cup_gets_the_most_weight = names[weights_at_cup.argmax()] == "cup"
-red_of_output, red_of_cup = output_at_cup[0].item(), colours[names.index("cup")][0].item()
+red_of_output, red_of_cup = (
+    output_at_cup[0].item(),
+    colours[names.index("cup")][0].item(),
+)
 grey_of_output = output_at_cup[1].item()
 output_is_red = red_of_output > 1.2 * grey_of_output
 output_is_not_as_red_as_the_cup = (
     not output_at_cup[1].item() <= colours[names.index("cup")][1].item()
 )
-cold_cup_has_all_the_weight = in_plane(at_cup, temperature=0.01)[1].max().item() > 0.999
+cold_cup_has_all_the_weight = (
+    in_plane(at_cup, temperature=0.01)[1].max().item() > 0.999
+)
 hot_five_weights_are_nearly_equal = (
-    max((5 * in_plane(one, temperature=10)[1] - 1).abs().max().item() for one in (at_cup, -at_cup))
+    max(
+        (5 * in_plane(one, temperature=10)[1] - 1).abs().max().item()
+        for one in (at_cup, -at_cup)
+    )
     < 0.25
 )
-along_a_ray = [in_plane(reach * at_cup, dot_product)[1] for reach in (0.5, 1.0, 2.0)]
-best_key_stays_the_same = len({one.argmax().item() for one in along_a_ray}) == 1
+along_a_ray = [
+    in_plane(reach * at_cup, dot_product)[1] for reach in (0.5, 1.0, 2.0)
+]
+best_key_stays_the_same = (
+    len({one.argmax().item() for one in along_a_ray}) == 1
+)
 longer_query_is_like_lower_temperature = torch.allclose(
     along_a_ray[2], in_plane(at_cup, dot_product, temperature=0.1)[1]
 )
@@ -295,9 +385,13 @@ reordered, _ = attention_pooling(
 )
 
 # %% reordered-checked tags=["hide-input"]
-attention_does_not_change = not (reordered - output).abs().max().item() > 1e-6
+attention_does_not_change = (
+    not (reordered - output).abs().max().item() > 1e-6
+)
 connected_reordered = layer(responses[order].T).squeeze()
-connected_changes = (connected_reordered - connected).abs().max().item() > 0.01
+connected_changes = (
+    connected_reordered - connected
+).abs().max().item() > 0.01
 
 # %% bounds tags=["hide-input"]
 lowest, highest = values.amin(dim=0), values.amax(dim=0)
@@ -305,17 +399,22 @@ room = 1e-6
 output_is_between_smallest_and_largest = bool(
     (output <= highest + room).all() and (output >= lowest - room).all()
 )
-connected_can_be_less_than_the_smallest = (connected < responses.amin(dim=0)).any().item()
+connected_can_be_less_than_the_smallest = (
+    (connected < responses.amin(dim=0)).any().item()
+)
 
 # %% constant
 scores = dot_product(queries, keys)
 shifted = (scores + 7).softmax(dim=-1)
 
 # %% constant-checked tags=["hide-input"]
-nothing_changes = (shifted - scores.softmax(dim=-1)).abs().max().item() < 1e-6
+nothing_changes = (
+    shifted - scores.softmax(dim=-1)
+).abs().max().item() < 1e-6
 
 # %% never-wins
-between = (desk_places[names.index("cup")] + desk_places[names.index("book")]) / 2
+at_book = desk_places[names.index("book")]
+between = (at_cup + at_book) / 2
 six = torch.cat([desk_places, between[None]])
 angles = torch.linspace(0, 2 * torch.pi, 3601)
 around = torch.stack([angles.cos(), angles.sin()], dim=1)

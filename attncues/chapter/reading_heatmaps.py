@@ -20,7 +20,7 @@ looped
 
 
 def along_bar(image, values):
-    """Return where on its colour bar, from 0 to 1, an image has some values."""
+    """Return where on its colour bar, from 0 to 1, values stand."""
     return image.norm(values)
 
 
@@ -34,14 +34,23 @@ in_left, in_middle = left.images[0], middle.images[0]
 spread_peak, strongest_is_read_as = spread.max().item(), sharp.max().item()
 overstated = strongest_is_read_as / spread_peak
 two_heatmaps_and_one_colour_bar = len(looped.axes) == 2 + 1
-each_panel_is_stretched_to_a_range_of_its_own = (in_left.norm.vmin, in_left.norm.vmax) == tuple(
+each_panel_is_stretched_to_a_range_of_its_own = (
+    in_left.norm.vmin,
+    in_left.norm.vmax,
+) == tuple(
     end.item() for end in spread.aminmax()
 ) and in_middle.norm.vmax == strongest_is_read_as
-bar_describes_only_the_last = bar.get_ylim() == in_middle.get_clim() != in_left.get_clim()
-strongest_cells_are_equally_strong = (
-    float(along_bar(in_left, spread_peak)) == float(along_bar(in_middle, strongest_is_read_as)) == 1
+bar_describes_only_the_last = (
+    bar.get_ylim() == in_middle.get_clim() != in_left.get_clim()
 )
-left_panel_is_overstated = drawn(in_left).max() == spread_peak < strongest_is_read_as
+strongest_cells_are_equally_strong = (
+    float(along_bar(in_left, spread_peak))
+    == float(along_bar(in_middle, strongest_is_read_as))
+    == 1
+)
+left_panel_is_overstated = (
+    drawn(in_left).max() == spread_peak < strongest_is_read_as
+)
 higher_temperature_spreads_weights = spread_peak < strongest_is_read_as
 lower_temperature_sharpens_weights = sharp.max().item() > 0.9
 
@@ -52,7 +61,9 @@ shared
 # %% shared-checked tags=["hide-input"]
 ranges = {image.get_clim() for image in shared.axes[0].images}
 same_two_panels_on_one_scale = len(ranges) == 1
-left_panel_is_faint = float(along_bar(shared.axes[0].images[0], spread_peak)) < 0.25
+left_panel_is_faint = (
+    float(along_bar(shared.axes[0].images[0], spread_peak)) < 0.25
+)
 
 # %% pair-panels tags=["figure"]
 separate = draw_heatmaps(pair, titles=names, scale="panel")
@@ -79,16 +90,22 @@ from_white
 
 
 def shades(figure, values):
-    """Return the colours (rgb) that the first panel of a figure has for some values."""
+    """Return the colours (rgb) of values in a figure's first panel."""
     image = figure.axes[0].images[0]
     return torch.tensor(image.cmap(image.norm(values.numpy()))[..., :3])
 
 
-first_shade, second_shade, third_shade = shades(from_white, nearly_equal)[0].tolist()
+first_shade, second_shade, third_shade = shades(from_white, nearly_equal)[
+    0
+].tolist()
 first_is_blank = min(first_shade) > 0.9
-second_is_faint_red = first_shade[1] > second_shade[1] > 0.4 and second_shade[0] > 0.9
+second_is_faint_red = (
+    first_shade[1] > second_shade[1] > 0.4 and second_shade[0] > 0.9
+)
 third_is_strong_red = third_shade[0] < 0.5 and max(third_shade[1:]) < 0.1
-three_weights_are_nearly_equal = nearly_equal.numel() == 3 and (high - low).item() < 0.05
+three_weights_are_nearly_equal = (
+    nearly_equal.numel() == 3 and (high - low).item() < 0.05
+)
 first_key_seems_to_get_nothing = stretched[0, 0].item() == 0
 
 # %% equal-honest tags=["figure"]
@@ -105,7 +122,9 @@ three_cells_of_nearly_the_same_strong_red = (
     and honest_shades[:, 1:].max().item() < 0.1
 )
 written = {text.get_text() for text in from_zero.axes[0].texts}
-values_are_written = written >= {f"{value:.2f}" for value in nearly_equal[0].tolist()}
+values_are_written = written >= {
+    f"{value:.2f}" for value in nearly_equal[0].tolist()
+}
 honest = from_zero.axes[0].images[0]
 scale_starts_at_zero = honest.norm.vmin == 0
 nearly_equal_weights_look_nearly_equal = spans.max().item() < 0.2
@@ -122,8 +141,13 @@ tempting
 least_of_all, most, uniform = noise.min().item(), noise.max().item(), 1 / 12
 nearly_uniform = most < 1.1 * least_of_all
 painted = torch.tensor(tempting.axes[0].images[0].norm(noise.numpy()))
-faint_cells, strong_cells = (painted < 0.3).sum().item(), (painted > 0.7).sum().item()
-many_cells_are_faint_and_many_strong = faint_cells > 10 and strong_cells > 10
+faint_cells, strong_cells = (
+    (painted < 0.3).sum().item(),
+    (painted > 0.7).sum().item(),
+)
+many_cells_are_faint_and_many_strong = (
+    faint_cells > 10 and strong_cells > 10
+)
 
 # %% noise-honest tags=["figure"]
 calm = draw_heatmaps(noise, vmin=0, vmax=1)
@@ -132,15 +156,21 @@ calm
 # %% calm-checked tags=["hide-input"]
 even = shades(calm, noise)
 spread_of_shades = even.amax(dim=(0, 1)) - even.amin(dim=(0, 1))
-all_of_one_faint_colour = spread_of_shades.max().item() < 0.02 and even.min().item() > 0.8
-same_weights_on_a_scale_from_zero_to_one = calm.axes[0].images[0].get_clim() == (0, 1)
+all_of_one_faint_colour = (
+    spread_of_shades.max().item() < 0.02 and even.min().item() > 0.8
+)
+same_weights_on_a_scale_from_zero_to_one = calm.axes[0].images[
+    0
+].get_clim() == (0, 1)
 
 # %% causal
 causal = torch.ones(8, 8, dtype=torch.bool).tril()
 weights = attention_weights(queries, keys, mask=causal, temperature=0.5)
 
 # %% causal-checked tags=["hide-input"]
-forbidden_weights_are_exactly_zero = weights[~causal].abs().max().item() == 0
+forbidden_weights_are_exactly_zero = (
+    weights[~causal].abs().max().item() == 0
+)
 tiny = weights[causal & (weights < 1 / 100)]
 
 # %% mask-misleading tags=["figure"]
@@ -149,11 +179,15 @@ unmasked
 
 # %% unmasked-checked tags=["hide-input"]
 allowed_but_tiny = len(tiny)
-allowed_and_got_less_than_one_part_in_a_hundred = tiny.max().item() < 1 / 100
+allowed_and_got_less_than_one_part_in_a_hundred = (
+    tiny.max().item() < 1 / 100
+)
 small_shades = shades(unmasked, torch.cat([torch.zeros(1), tiny]))
 unlike = small_shades.amax(dim=0) - small_shades.amin(dim=0)
 they_look_nearly_like_any_other_small_weight = unlike.max().item() < 0.02
-upper_right_half_is_faint = shades(unmasked, weights[~causal]).min().item() > 0.9
+upper_right_half_is_faint = (
+    shades(unmasked, weights[~causal]).min().item() > 0.9
+)
 many_cells_of_the_lower_left_half_are_as_faint = allowed_but_tiny > 5
 
 # %% mask-honest tags=["figure"]
@@ -167,9 +201,16 @@ upper_right_half_has_a_colour_of_its_own = torch.equal(
     torch.tensor(drawn(special).filled(-1) == 0), ~causal
 )
 its_colour_is_not_on_the_scale = (
-    not (on_the_scale - torch.tensor(special.cmap(0))).abs().amax(dim=-1).min().item() < 0.1
+    not (on_the_scale - torch.tensor(special.cmap(0)))
+    .abs()
+    .amax(dim=-1)
+    .min()
+    .item()
+    < 0.1
 )
-legend_names_it = [text.get_text() for text in masked.legends[0].get_texts()] == ["masked"]
+legend_names_it = [
+    text.get_text() for text in masked.legends[0].get_texts()
+] == ["masked"]
 
 # %% axes
 scores = queries @ keys.T / 4
@@ -192,7 +233,9 @@ added = draw_heatmaps(wrong, ylabel="Sum of the row", yticklabels=sums)
 added
 
 # %% added-checked tags=["hide-input"]
-least_total, most_total = (end.item() for end in wrong.sum(dim=-1).aminmax())
+least_total, most_total = (
+    end.item() for end in wrong.sum(dim=-1).aminmax()
+)
 sum_of_each_row_is_at_its_left = [
     label.get_text() for label in added.axes[0].get_yticklabels()
 ] == sums
@@ -203,19 +246,31 @@ figure = draw_heatmaps(weights, norm="log", mask=causal)
 [text.get_text() for text in figure.texts]
 
 # %% log-checked tags=["hide-input"]
-figure_says_log_scale = "log scale" in [text.get_text() for text in figure.texts]
+figure_says_log_scale = "log scale" in [
+    text.get_text() for text in figure.texts
+]
 logarithmic = figure.axes[0].images[0]
 tenths = torch.tensor(along_bar(logarithmic, [0.1, 0.01, 0.001])).diff()
-zero_has_no_place_on_a_log_scale = bool(along_bar(logarithmic, [0.0]).mask.all())
-equal_steps_of_colour_are_equal_factors = abs(tenths[0].item() - tenths[1].item()) < 1e-6
+zero_has_no_place_on_a_log_scale = bool(
+    along_bar(logarithmic, [0.0]).mask.all()
+)
+equal_steps_of_colour_are_equal_factors = (
+    abs(tenths[0].item() - tenths[1].item()) < 1e-6
+)
 
 # %% row-totals
 spread.sum(dim=-1), sharp.sum(dim=-1)
 
 # %% row-totals-checked tags=["hide-input"]
-every_row_hands_out_one_in_total = torch.allclose(pair.sum(dim=-1), torch.ones(2, 8))
-faint_keys, sharp_keys = (pair > 1 / 16).sum(dim=-1).float().mean(dim=-1).tolist()
-faint_is_spread_over_many_keys = left_panel_is_faint and faint_keys > 4 * sharp_keys
+every_row_hands_out_one_in_total = torch.allclose(
+    pair.sum(dim=-1), torch.ones(2, 8)
+)
+faint_keys, sharp_keys = (
+    (pair > 1 / 16).sum(dim=-1).float().mean(dim=-1).tolist()
+)
+faint_is_spread_over_many_keys = (
+    left_panel_is_faint and faint_keys > 4 * sharp_keys
+)
 
 # %% most-wanted
 collected = valid.sum(dim=0)

@@ -12,7 +12,9 @@ output, weights = attention_pooling(tokens @ ask, keys, values)
 weights.shape
 
 # %% all-ask-checked tags=["hide-input"]
-each_of_five_tokens_asks_all_five = weights.shape == (5, 5) and bool((weights > 0).all())
+each_of_five_tokens_asks_all_five = weights.shape == (5, 5) and bool(
+    (weights > 0).all()
+)
 five_outputs = len(output) == 5
 
 # %% others-ask
@@ -30,10 +32,19 @@ newest, _ = attention_pooling(tokens[-1:] @ ask, keys, values)
 (whole[-1] - newest[0]).abs().max()
 
 # %% cached-checked tags=["hide-input"]
-newest_alone_gets_the_same_output = torch.allclose(whole[-1], newest[0], atol=1e-6)
+newest_alone_gets_the_same_output = torch.allclose(
+    whole[-1], newest[0], atol=1e-6
+)
 
 # %% measure tags=["hide-input"]
-from attncues.induction import TOKENS, draw_texts, followers, read, repeats, train
+from attncues.induction import (
+    TOKENS,
+    draw_texts,
+    followers,
+    read,
+    repeats,
+    train,
+)
 
 unseen = draw_texts(100, seed=1000)
 places = followers(unseen)
@@ -99,10 +110,15 @@ draw_two([first, second], ["layer 1", "layer 2"])
 of_text = followers(read(text))[0]
 on_previous = first.diagonal(-1)
 diagonal_share = (on_previous > 0.5).float().mean().item()
-first_looks_mostly_one_back = diagonal_share > 0.75 and on_previous.mean().item() > 0.75
+first_looks_mostly_one_back = (
+    diagonal_share > 0.75 and on_previous.mean().item() > 0.75
+)
 again = 12  # the second c, after the start
 where = int(second[again].argmax())
-second_c_looks_at_u_that_followed_the_first_c = (labels[again], labels[where]) == ("c", "u")
+second_c_looks_at_u_that_followed_the_first_c = (
+    labels[again],
+    labels[where],
+) == ("c", "u")
 weight_of_u = second[again, where].item()
 seen_before = of_text.any(-1)
 repeated = [row for row in range(19) if seen_before[row]]
@@ -111,7 +127,8 @@ second_looks_at_followers_in_every_repeated_row = all(
 )
 new_rows = [row for row in range(1, 19) if not seen_before[row]]
 start_is_strongest_in_most_new_rows = (
-    sum(int(second[row].argmax()) == 0 for row in new_rows) > len(new_rows) / 2
+    sum(int(second[row].argmax()) == 0 for row in new_rows)
+    > len(new_rows) / 2
 )
 
 
@@ -121,7 +138,10 @@ def without(layer):
     return lambda number, weights: weights * (number != layer)
 
 
-repeats(model, unseen), [repeats(model, unseen, without(one)) for one in (0, 1)]
+(
+    repeats(model, unseen),
+    [repeats(model, unseen, without(one)) for one in (0, 1)],
+)
 
 # %% five-seeds tags=["hide-input"]
 seeds = 5
@@ -129,11 +149,21 @@ models = [model, *(train(seed) for seed in range(1, seeds))]
 intact = [repeats(one, unseen) for one in models]
 cut_first = [repeats(one, unseen, without(0)) for one in models]
 cut_second = [repeats(one, unseen, without(1)) for one in models]
-least_intact, most_cut_first, most_cut_second = min(intact), max(cut_first), max(cut_second)
+least_intact, most_cut_first, most_cut_second = (
+    min(intact),
+    max(cut_first),
+    max(cut_second),
+)
 with_all_five_seeds_nearly_all_answers_repeat = least_intact > 0.98
-without_the_first_fewer_than_a_third_repeat_with_all_seeds = most_cut_first < 1 / 3
-without_the_second_fewer_than_a_tenth_repeat_with_all_seeds = most_cut_second < 1 / 10
-it_takes_both_heads = least_intact > 3 * max(most_cut_first, most_cut_second)
+without_the_first_fewer_than_a_third_repeat_with_all_seeds = (
+    most_cut_first < 1 / 3
+)
+without_the_second_fewer_than_a_tenth_repeat_with_all_seeds = (
+    most_cut_second < 1 / 10
+)
+it_takes_both_heads = least_intact > 3 * max(
+    most_cut_first, most_cut_second
+)
 
 # %% sink
 run = model(unseen)
@@ -143,7 +173,10 @@ new = ~found & (torch.arange(24) > 0)  # no letter like it before
 to_start[new].mean(), to_start[found].mean()
 
 # %% sink-checked tags=["hide-input"]
-start_if_new, start_if_found = to_start[new].mean().item(), to_start[found].mean().item()
+start_if_new, start_if_found = (
+    to_start[new].mean().item(),
+    to_start[found].mean().item(),
+)
 of_all_models = [one(unseen).weights[:, 1, :, 0] for one in models]
 most_weight_of_new_letters_goes_to_the_start = all(
     one[new].mean().item() > 0.5 for one in of_all_models
@@ -169,8 +202,13 @@ sure_closed = model(unseen, closed).scores.softmax(-1).amax(-1)
 sure[new].mean(), sure_closed[new].mean()
 
 # %% no-sink-checked tags=["hide-input"]
-sure_before, sure_after = sure[new].mean().item(), sure_closed[new].mean().item()
-without_a_sink_it_is_more_than_four_times_as_sure = sure_after > 4 * sure_before
+sure_before, sure_after = (
+    sure[new].mean().item(),
+    sure_closed[new].mean().item(),
+)
+without_a_sink_it_is_more_than_four_times_as_sure = (
+    sure_after > 4 * sure_before
+)
 repeats_closed = repeats(model, unseen, closed)
 known_answers_are_the_same_without_the_sink = repeats_closed > 0.98
 
@@ -178,7 +216,11 @@ known_answers_are_the_same_without_the_sink = repeats_closed > 0.98
 # %% one-key
 def only_best(layer, weights):
     """Keep the largest weight of each row alone, in the second layer."""
-    return (weights == weights.amax(-1, keepdim=True)).float() if layer else weights
+    return (
+        (weights == weights.amax(-1, keepdim=True)).float()
+        if layer
+        else weights
+    )
 
 
 repeats(model, unseen, only_best)
@@ -196,19 +238,31 @@ def place_all(which):
         rank = places * torch.arange(24, 0, -1)
     chosen = torch.nn.functional.one_hot(rank.argmax(-1), 24).float()
     several = places.sum(-1, keepdim=True) > 1
-    return lambda layer, weights: torch.where(several, chosen, weights) if layer else weights
+    return lambda layer, weights: (
+        torch.where(several, chosen, weights) if layer else weights
+    )
 
 
-at_first_one, at_last_one = (model(unseen, place_all(which)) for which in ("first", "last"))
+at_first_one, at_last_one = (
+    model(unseen, place_all(which)) for which in ("first", "last")
+)
 moved = places.sum(-1) > 1
 letters = unseen[:, None].expand(-1, 24, -1)
-first_letter = letters.gather(2, (places * torch.arange(24, 0, -1)).argmax(-1)[..., None])[..., 0]
-last_letter = letters.gather(2, (places * torch.arange(1, 25)).argmax(-1)[..., None])[..., 0]
+first_letter = letters.gather(
+    2, (places * torch.arange(24, 0, -1)).argmax(-1)[..., None]
+)[..., 0]
+last_letter = letters.gather(
+    2, (places * torch.arange(1, 25)).argmax(-1)[..., None]
+)[..., 0]
 alike = moved & (first_letter == last_letter)
 rows_moved = int(alike.sum())
-apart = (at_first_one.weights[:, 1] - at_last_one.weights[:, 1]).abs().sum(-1)[alike] / 2
+apart = (at_first_one.weights[:, 1] - at_last_one.weights[:, 1]).abs().sum(
+    -1
+)[alike] / 2
 nothing_in_common_in_two_rows = apart.min().item() == 1
-probabilities = [one.scores.softmax(-1)[alike] for one in (at_first_one, at_last_one)]
+probabilities = [
+    one.scores.softmax(-1)[alike] for one in (at_first_one, at_last_one)
+]
 largest_change = (probabilities[0] - probabilities[1]).abs().max().item()
 answers = [one.argmax(-1) for one in probabilities]
 all_answers_stay_the_same = torch.equal(*answers)
@@ -219,7 +273,9 @@ def level(rows):
     """Spread the weights of some rows of the first layer evenly."""
     even = torch.ones(24, 24).tril()
     even = even / even.sum(-1, keepdim=True)
-    return lambda layer, weights: weights if layer else torch.where(rows[..., None], even, weights)
+    return lambda layer, weights: (
+        weights if layer else torch.where(rows[..., None], even, weights)
+    )
 
 
 row = 18
@@ -269,7 +325,9 @@ norm_of_start, norm_of_letters = norms[0].item(), norms[1:].mean().item()
 start_has_the_smallest_norm = int(norms.argmin()) == 0
 start_by_weight = second[new_rows, 0].mean().item()
 start_by_norm = shares[new_rows, 0].mean().item()
-start_counts_less_by_norm_in_all_new_rows = bool((shares[new_rows, 0] < second[new_rows, 0]).all())
+start_counts_less_by_norm_in_all_new_rows = bool(
+    (shares[new_rows, 0] < second[new_rows, 0]).all()
+)
 
 # %% one-layer-only tags=["hide-input"]
 more_than_three_times_as_many_with_both = least_intact > 3 * most_cut_first

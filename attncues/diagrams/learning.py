@@ -6,7 +6,18 @@ import torch
 from torch import Tensor
 
 from ..glimpse import SIGNS
-from ..style import BLUE, GREY, INK, RED, Figure, Language, in_both_languages, look, words_in
+from ..style import (
+    BLUE,
+    COLUMN,
+    GREY,
+    INK,
+    RED,
+    Figure,
+    Language,
+    in_both_languages,
+    look,
+    words_in,
+)
 from ..words.diagrams import FORMATION, GLIMPSES
 
 
@@ -43,8 +54,8 @@ def draw_rewards(
         raise ValueError(f"from 1 step to all steps can be averaged, got {over}")
     told = []
     with look():
-        figure = Figure(figsize=(4.4, 2.7))
-        axes = figure.add_axes((0.12, 0.17, 0.85, 0.79))
+        figure = Figure(figsize=(COLUMN, 2.7))
+        axes = figure.add_axes((0.14, 0.17, 0.83, 0.79))
         chance = 1 / len(SIGNS)
         axes.axhline(chance, color=GREY, linewidth=4, alpha=0.3, label=words["chance"])
         for name, each in rewards.items():

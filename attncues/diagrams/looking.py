@@ -7,7 +7,7 @@ from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
 from ..glimpse import SIDE, STEP, WINDOW, Batch, Looker, place_centres
-from ..style import RED, Figure, Language, in_both_languages, look, words_in
+from ..style import COLUMN, RED, Figure, Language, in_both_languages, look, words_in
 from ..style.images import CellImage
 from ..words.diagrams import GLIMPSES
 
@@ -44,8 +44,9 @@ def draw_glimpses(looker: Looker, batch: Batch, count: int = 4, *, lang: Languag
     norm, side = Normalize(0, 1), SIDE // STEP
     told = []
     with look():
-        tile, gap, left, top = 0.95, 0.1, 0.7, 0.1
-        height = 2 * tile + 0.55 + 2 * gap + top
+        gap, left, top = 0.07, 0.62, 0.05
+        tile = min((COLUMN - left) / count - gap, 0.95)
+        height = 2 * tile + 0.4 + 2 * gap + top
         width = left + count * (tile + gap)
         figure = Figure(figsize=(width, height))
 
@@ -64,8 +65,8 @@ def draw_glimpses(looker: Looker, batch: Batch, count: int = 4, *, lang: Languag
             "glimpse": 0.0,
         }
         for name, y in rows.items():
-            middle = y + (0.275 if name == "glimpse" else tile / 2)
-            figure.text(0.02, middle / height, words[name], va="center")
+            middle = y + (0.2 if name == "glimpse" else tile / 2)
+            figure.text(0.0, middle / height, words[name], va="center")
         for column in range(count):
             axes = panel(column, rows["image"], SIDE)
             image = batch.images[column].numpy()
@@ -79,7 +80,7 @@ def draw_glimpses(looker: Looker, batch: Batch, count: int = 4, *, lang: Languag
             axes = panel(column, rows["weights"], side)
             shares = weights[column].reshape(side, side).numpy()
             axes.add_artist(CellImage(axes, shares, (0, side, side, 0), norm, reds))
-            axes = panel(column, 0.0, WINDOW, shrink=0.55 / tile)
+            axes = panel(column, 0.0, WINDOW, shrink=0.4 / tile)
             window = windows[column, places[column]].reshape(WINDOW, WINDOW).numpy()
             axes.add_artist(CellImage(axes, window, (0, WINDOW, WINDOW, 0), norm, grey))
             centre = batch.centres[column]

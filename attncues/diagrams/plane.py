@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ..pooling import Score, attention_pooling, dot_product, gaussian, scaled_dot_product
 from ..style import BLUE, INK, PART, Figure, Language, in_both_languages, ink_on, look, words_in
+from ..style import COLUMN as PHONE
 from ..words import minus
 from ..words.diagrams import PLANE
 from ..words.names import label_in, labels_in
@@ -27,9 +28,9 @@ SCORES = {
     "dot_product": dot_product,
     "scaled_dot_product": scaled_dot_product,
 }
-WIDTH, LEFT, TABLE = 4.3, 0.3, 1.25
+WIDTH, LEFT, TABLE = PHONE, 0.3, 1.25
 """Of the figure, left of the plane, and of the table below it, in inches."""
-LABELS, COLUMN, ROW = 0.72, 0.7, 0.25
+LABELS, COLUMN, ROW = 0.52, 0.572, 0.25
 """The table: width of its labels and of a column, height of a row, in inches."""
 FULL = 0.21
 """Radius of the disc of a weight of one, in inches."""
@@ -266,7 +267,7 @@ def _draw_table(
     ends = [TABLE - 0.27 - ROW * row - 0.06 * (row > 0) - 0.14 * (row > 1) for row in range(4)]
     for row, word in enumerate(("weights", "values", "output")):
         y = ends[row] - ROW / 2
-        axes.text(LABELS - 0.08, y, words[word], ha="right", va="center", fontweight="bold")
+        axes.text(LABELS - 0.05, y, words[word], ha="right", va="center", fontsize=8)
 
     def cell(column: int, row: int, colour: Any) -> Artist:
         corner = LABELS + COLUMN * column, ends[row] - ROW

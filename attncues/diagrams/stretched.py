@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..heatmaps.grid import Grid
-from ..style import Figure, Language, in_both_languages, look, words_in
+from ..style import COLUMN, Figure, Language, in_both_languages, look, words_in
 from ..words import Count
 from ..words.diagrams import STRETCHED
 from ..words.names import labels_in
@@ -52,9 +52,10 @@ def draw_stretched(
             f"panels and {columns if titles is None else len(titles)} titles"
         )
     with look():
-        side = 1.7 / max(queries, keys)
-        figure = Figure(figsize=(1 + columns * (side * keys + 0.4), 0.9 + side * queries))
-        axes = figure.subplots(1, columns, squeeze=False)[0]
+        side = min(1.7, (COLUMN - 1) / columns - 0.2) / max(queries, keys)
+        figure = Figure(figsize=(1 + columns * (side * keys + 0.2), 0.6 + side * queries))
+        edges = {"left": 0.02, "right": 0.96, "bottom": 0.06, "top": 0.86}
+        axes = figure.subplots(1, columns, squeeze=False, gridspec_kw=edges)[0]
         for number, panel in enumerate(axes):
             image = panel.imshow(grid.values[0, number], cmap=cmap, interpolation="none")
             panel.set(xticks=[], yticks=[], title=titles[number] if titles else "")

@@ -15,11 +15,9 @@ from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from ..scenes import Box, Scene
-from ..style import DARK, Figure
+from ..style import COLUMN, DARK, Figure
 from ..style.images import CellImage
 
-WIDE = 3.4
-"""Width of a scene or a map in inches: that of a phone, so two fit side by side elsewhere."""
 COLOURS = colormaps["Reds"].resampled(64)
 GAZE = "gaze"
 """The class of the mark of a gaze in SVG, by which a script finds and moves it."""
@@ -33,9 +31,9 @@ _STEPS = 6
 
 def canvas(height: int, width: int, below: float = 0.0) -> tuple[Figure, Axes]:
     """Make a figure for one picture; its axes count pixels."""
-    tall = WIDE * height / width
-    figure = Figure(figsize=(WIDE, tall + below))
-    return figure, panel(figure, (0, below, WIDE, tall), height, width)
+    tall = COLUMN * height / width
+    figure = Figure(figsize=(COLUMN, tall + below))
+    return figure, panel(figure, (0, below, COLUMN, tall), height, width)
 
 
 def panel(
@@ -169,11 +167,11 @@ def map_image(axes: Axes, values: Tensor, top: float, rows: int = 40) -> CellIma
     height, width = values.shape
     down = min(height, rows)
     across = max(1, min(width, round(down * width / height)))
-    pixels = values.detach().cpu().float()
-    sampled = torch.nn.functional.adaptive_max_pool2d(pixels[None, None], (down, across))
+    pixels = values.detach().cpu().float()[None]
+    sampled = torch.nn.functional.adaptive_max_pool2d(pixels, (down, across))
     norm = Normalize(0, top if top > 0 else 1.0)
     extent = (0, width, height, 0)
-    return CellImage(axes, sampled[0, 0].numpy(), extent, norm, COLOURS, smooth=True)
+    return CellImage(axes, sampled[0].numpy(), extent, norm, COLOURS, smooth=True)
 
 
 def scale_bar(figure: Figure, top: float, label: str) -> None:

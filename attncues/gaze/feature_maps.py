@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from ..saliency import CHANNELS
-from ..style import Figure, Language, in_both_languages, look, words_in
+from ..style import COLUMN, Figure, Language, in_both_languages, look, words_in
 from ..words.gaze import WORDS
 from .artists import check_map, map_image, panel, scale_bar
 from .telling import tell_shares
@@ -11,7 +11,7 @@ from .telling import tell_shares
 
 @in_both_languages
 def draw_maps(maps: Tensor, *, lang: Language = "en") -> Figure:
-    """Draw the six feature maps of an image, on one scale.
+    """Draw the six feature maps of an image, on one scale, opposites side by side.
 
     Args:
         maps: Shape (6, H, W), from `saliency.feature_maps`.
@@ -36,12 +36,13 @@ def draw_maps(maps: Tensor, *, lang: Language = "en") -> Figure:
     check_map(maps)
     height, width = maps.shape[1:]
     top = maps.max().item()
-    across, down = 1.5, 1.5 * height / width
+    across = (COLUMN - 0.1) / 2
+    down = across * height / width
     with look():
-        size = (3 * across + 0.2, 2 * (down + 0.22) + 0.42)
+        size = (COLUMN, 3 * (down + 0.22) + 0.42)
         figure = Figure(figsize=size)
         for number, (name, one) in enumerate(zip(CHANNELS, maps, strict=True)):
-            row, column = divmod(number, 3)
+            row, column = divmod(number, 2)
             x, y = column * (across + 0.1), size[1] - (row + 1) * (down + 0.22)
             axes = panel(figure, (x, y, across, down), height, width)
             axes.set_title(words[name], pad=3)

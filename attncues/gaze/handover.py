@@ -1,14 +1,25 @@
 """How priority passes from the cup to a target: computed by `follow`, then drawn."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
+from matplotlib.lines import Line2D
 from torch import Tensor
 
 from ..saliency import fixate, handover, mix
 from ..scenes import Scene
-from ..style import DARK, GREY, INK, RED, Figure, Language, in_both_languages, look, words_in
+from ..style import (
+    COLUMN,
+    DARK,
+    GREY,
+    INK,
+    RED,
+    Figure,
+    Language,
+    in_both_languages,
+    look,
+    words_in,
+)
 from ..words.gaze import WORDS
 from .artists import centre, label_axes, map_image, panel
 from .telling import best_of
@@ -79,27 +90,39 @@ def draw_handover(
     course = follow(seen, wanted, scene, target)
     curves, point = course.curves, course.point
     with look():
-        figure = Figure(figsize=(4.6, 3.1))
+        figure = Figure(figsize=(COLUMN, tall := 2.9))
         height, width = seen.shape
-        for number, step in enumerate((0, 0.25, 0.5, 0.75, 1)):
-            axes = panel(figure, (0.46 + 0.76 * number, 2.5, 0.72, 0.48), height, width)
-            one = mix(seen, wanted, step)
-            axes.add_artist(map_image(axes, one, one.max().item(), rows=20))
-            x, y = centre(fixate(one))
-            axes.plot(x, y, "o", markersize=4, color=DARK, markeredgecolor="white")
+        steps = (0, 0.25, 0.5, 0.75, 1)
+        maps = [mix(seen, wanted, step) for step in steps]
+        top = max(one.max().item() for one in maps)
         # Each map stands above its volition.
-        axes = figure.add_axes((0.82 / 4.6, 0.45 / 3.1, 3.04 / 4.6, 1.85 / 3.1))
+        left, pitch, wide = 0.46, 0.65, 0.61
+        places: list[tuple[float, float]] = []
+        for number, one in enumerate(maps):
+            x, down = left + pitch * number - wide / 2, wide * height / width
+            axes = panel(figure, (x, tall - 0.02 - down, wide, down), height, width)
+            axes.add_artist(map_image(axes, one, top, rows=20))
+            column, row = centre(fixate(one))
+            places.append((x + wide * column / width, tall - 0.02 - down * row / height))
+        across, up = zip(*places, strict=True)
+        gazes = Line2D(across, up, linestyle="none", marker="o", markersize=4, color=DARK)
+        gazes.set(markeredgecolor="white", transform=figure.dpi_scale_trans)
+        figure.add_artist(gazes)
+        axes = figure.add_axes((left / COLUMN, 0.45 / tall, 4 * pitch / COLUMN, 1.9 / tall))
         looks = {"cup": (RED, "-"), target: (INK, "-"), "elsewhere": (GREY, ":")}
-        ends = _spread({name: curve[-1] for name, curve in curves.items()}, apart=0.085)
+        # The cup falls and the others rise: each has its name above it, where it is high.
+        named = {"cup": (2, "left", 4), target: (18, "right", 4), "elsewhere": (17, "right", 4)}
         for name, curve in curves.items():
             colour, dashes = looks[name]
             axes.plot(course.volitions, curve, dashes, color=colour, linewidth=1.6)
+            at, side, above = named[name]
+            away = 4 if side == "left" else -4
             axes.annotate(
                 words[name],
-                (1, ends[name]),
-                (4, 0),
+                (course.volitions[at], curve[at]),
+                (away, above),
                 textcoords="offset points",
-                va="center",
+                ha=side,
                 fontsize=8,
             )
         axes.axvline(point, color=INK, linewidth=0.6, linestyle=(0, (4, 3)))
@@ -116,12 +139,3 @@ def draw_handover(
         point=point,
     )
     return figure
-
-
-def _spread(places: Mapping[str, float], apart: float) -> dict[str, float]:
-    """Move labels up until each is so far above the one below it."""
-    spread: dict[str, float] = {}
-    below = -apart
-    for name, place in sorted(places.items(), key=lambda item: item[1]):
-        below = spread[name] = max(place, below + apart)
-    return spread

@@ -81,7 +81,7 @@ def _outline(axes: Axes, scene: Scene, words: Mapping[str, str]) -> None:
                 top + 2,
                 words[name],
                 color=DARK,
-                fontsize=6.5,
+                fontsize=8,
                 va="top",
                 bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 0.6},
             )

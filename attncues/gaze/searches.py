@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..style import GREY, INK, RED, Figure, Language, in_both_languages, look, words_in
+from ..style import COLUMN, GREY, INK, RED, Figure, Language, in_both_languages, look, words_in
 from ..words import Count
 from ..words.gaze import WORDS
 from .artists import label_axes
@@ -36,8 +36,8 @@ def draw_searches(searches: Mapping[str, Mapping[int, float]], *, lang: Language
         )
     searches = {name: dict(sorted(counts.items())) for name, counts in searches.items()}
     with look():
-        figure = Figure(figsize=(4.4, 2.9))
-        axes = figure.add_axes((0.12, 0.17, 0.85, 0.79))
+        figure = Figure(figsize=(COLUMN, 2.9))
+        axes = figure.add_axes((0.13, 0.16, 0.84, 0.81))
         items = sorted({number for counts in searches.values() for number in counts})
         chance = [(number + 1) / 2 for number in items]
         axes.plot(items, chance, color=GREY, linewidth=5, alpha=0.35, label=words["chance"])

@@ -9,11 +9,11 @@ from math import ceil
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from ..style import FONT
+from ..style import COLUMN, FONT
 
 POINTS_PER_INCH = 72.0
 MOST_INCHES = 1000
-LABEL_SIZE, TICK_SIZE, VALUE_SIZE, NOTE_SIZE, BAR_SIZE = 9.0, 8.0, 7.0, 7.5, 6.5
+LABEL_SIZE, TICK_SIZE, VALUE_SIZE, NOTE_SIZE = 9.0, 8.0, 8.0, 8.0
 SMALLEST_SIZE = 5.0
 EDGE, PAD, TICK, LINE = 5.0, 3.0, 5.0, 13.0
 ASCENT = 0.8  # of the size of a font
@@ -24,6 +24,8 @@ SMALLEST_DOT = 0.6
 """Cells smaller than this are drawn in blocks."""
 SMALLEST_SIDE = 24.0
 """A panel is at least so wide and high; where cells would be too thin for that, they stretch."""
+SMALLEST_FITTED = 64.0
+"""Panels shrink to no less than this so that a figure fits a phone."""
 
 
 @lru_cache(maxsize=4096)
@@ -170,7 +172,7 @@ def lay_out(
     """
     rows, columns, query_count, key_count = shape
     key_width = widest(keys, TICK_SIZE)
-    bar_text = widest(bar_labels, BAR_SIZE if panel_bars else TICK_SIZE)
+    bar_text = widest(bar_labels, TICK_SIZE)
     ylabel_left = TICK + widest(queries, TICK_SIZE) + PAD + (LINE if row_titles else 0.0)
     left = EDGE + LINE + ylabel_left
     if panel_bars:
@@ -189,6 +191,11 @@ def lay_out(
 
     if figsize is None:
         cell = _comfortable_cell(shape, any(tokens))
+        # On a phone's column a figure of its width keeps the size of its text.
+        beside = left + columns * bar + (columns - 1) * PANEL_GAP + right
+        fitted = (COLUMN * POINTS_PER_INCH - beside) / (columns * key_count)
+        if fitted * key_count >= SMALLEST_FITTED and (fitted >= TICK_SIZE + 3 or not any(tokens)):
+            cell = min(cell, fitted)
         panel = max(cell * key_count, SMALLEST_SIDE), max(cell * query_count, SMALLEST_SIDE)
         if titles:
             # Room for titles up to twice as wide as a panel; longer ones shrink.

@@ -22,7 +22,6 @@ from ..style.images import CellImage
 from .grid import Array
 from .layout import (
     ASCENT,
-    BAR_SIZE,
     EDGE,
     LABEL_SIZE,
     LINE,
@@ -197,10 +196,9 @@ def _within(middle: float, length: float, before: float, whole: float) -> float:
 
 def _paint_bars(axes: Axes, plan: Plan) -> None:
     """Draw one bar beside all panels, or, where they have more scales than one, one beside each."""
-    size = BAR_SIZE if plan.panel_bars else TICK_SIZE
     scales = zip(chain(*plan.norms), chain(*plan.ticks), strict=True)
     for bar, (norm, ticks) in zip(plan.layout.bars, scales, strict=False):
-        _paint_bar(axes, bar, norm, plan.colours, ticks, size)
+        _paint_bar(axes, bar, norm, plan.colours, ticks, only_ends=plan.panel_bars)
 
 
 def _paint_bar(
@@ -209,13 +207,14 @@ def _paint_bar(
     norm: Normalize,
     colours: Colormap,
     ticks: Ticks,
-    size: float,
+    *,
+    only_ends: bool,
 ) -> None:
     x, y, width, height = bar
     ramp = norm.inverse(np.linspace(1, 0, 128)[:, None])
     axes.add_image(CellImage(axes, ramp, (x, x + width, y + height, y), norm, colours))
-    step = ceil(len(ticks) * (size + PAD) / height)
-    chosen = ticks[::step] if size == TICK_SIZE else ticks
+    step = ceil(len(ticks) * (TICK_SIZE + PAD) / height)
+    chosen = ticks if only_ends else ticks[::step]
     heights = [y + height * (1 - float(norm(at))) for at, _ in chosen]
     lines = [[(x + width, at), (x + width + TICK / 2, at)] for at in heights]
     outline = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
@@ -224,8 +223,8 @@ def _paint_bar(
         autolim=False,
     )
     for at, (_, label) in zip(heights, chosen, strict=True):
-        place = "center" if size == TICK_SIZE else "top" if at == y else "bottom"
-        axes.text(x + width + TICK, at, label, fontsize=size, va=place)
+        place = "center" if not only_ends else "top" if at == y else "bottom"
+        axes.text(x + width + TICK, at, label, fontsize=TICK_SIZE, va=place)
 
 
 def _write_notes(figure: Figure, plan: Plan) -> None:

@@ -39,7 +39,10 @@ MOST_WRITTEN = 80
 """Values are written into no more cells than this."""
 
 MOST_ACROSS = 8
-"""A single row of more panels wraps, if it falls into equal rows of at least four."""
+"""A single row of more panels wraps, if it falls into equal rows of at least four.
+
+One of fewer wraps into pairs, if nobody says how wide the figure may be.
+"""
 
 
 class _Default(str):
@@ -139,7 +142,7 @@ def decide(
     )
     if panel_titles is None and head_names:
         panel_titles = [head_names, *[[""] * len(head_names)] * (len(grid.values) - 1)]
-    if across := _wrapped(grid):
+    if across := _wrapped(grid, roomy=figsize is not None):
         numbered = [PANELS[lang]["column"].format(j=j) for j in range(grid.values.shape[1])]
         flat = panel_titles[0] if panel_titles else numbered
         panel_titles = [flat[start : start + across] for start in range(0, len(flat), across)]
@@ -237,11 +240,11 @@ def _layers_and_heads(
     return names("layer", layer, layers) if known else None, names("head", head, heads)
 
 
-def _wrapped(grid: Grid) -> int:
+def _wrapped(grid: Grid, *, roomy: bool) -> int:
     """Choose how many of the panels of a single long row stand side by side; 0 if all do."""
     rows, columns = grid.values.shape[:2]
     if rows > 1 or columns <= MOST_ACROSS:
-        return 0
+        return 2 if rows == 1 and columns > 2 and columns % 2 == 0 and not roomy else 0
     return next((n for n in range(MOST_ACROSS, 3, -1) if columns % n == 0), 0)
 
 
@@ -310,5 +313,5 @@ def _texts(
     pattern = "{:.0f}" if whole else "{:.2f}" if even else "{:.2g}"
     texts: NDArray[Any] = np.full(grid.values.shape, "", dtype=object)
     texts[shown] = [written(pattern.format(value)) for value in values]
-    wide = layout.cell[0] - 2 * PAD >= widest(sorted(set(texts[shown])), VALUE_SIZE)
+    wide = layout.cell[0] - PAD >= widest(sorted(set(texts[shown])), VALUE_SIZE)
     return texts if wide and layout.cell[1] >= VALUE_SIZE + PAD else None

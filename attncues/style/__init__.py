@@ -12,11 +12,12 @@ from ..words import Language, words_in
 from .export import DPI, THEMES, Kind, Theme, render
 from .figure import EXPLORER, PARTS, Explorer, Figure, in_both_languages
 from .fonts import FontError
-from .ink import BLUE, DARK, FONT, GOLD, GREY, INK, LOOK, NAVY, RED, ink_on, look
+from .ink import BLUE, COLUMN, DARK, FONT, GOLD, GREY, INK, LOOK, NAVY, RED, ink_on, look
 from .markup import PART, svg
 
 __all__ = [
     "BLUE",
+    "COLUMN",
     "DARK",
     "DPI",
     "EXPLORER",

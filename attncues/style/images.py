@@ -18,8 +18,8 @@ from PIL import Image
 
 SHARPNESS = 2
 """A photograph in SVG has at most so many pixels a point."""
-REDS = "reds"
-"""The class in SVG of cells whose colours run from all but white to dark red."""
+CLASSES = {"Reds": "reds", "RdBu_r": "diverging"}
+"""The classes in SVG of cells in colormaps that the site's style sheet turns on dark paper."""
 MOST_COLOURS = 250
 """Of a colormap; with those below, above and beside its range a palette holds them."""
 
@@ -65,8 +65,8 @@ class CellImage(AxesImage):
             return
         crisp = "image-rendering:crisp-edges;image-rendering:pixelated"
         look = {} if self.smooth else {"style": crisp}
-        if self.cmap.name == "Reds":  # the site's style sheet has one for dark paper
-            look["class"] = REDS
+        if self.cmap.name in CLASSES:
+            look["class"] = CLASSES[self.cmap.name]
         _write(self, renderer, f"data:image/png;base64,{self._png()}", look)
 
     def _png(self) -> str:
@@ -81,7 +81,9 @@ class CellImage(AxesImage):
         palette = np.vstack([self.cmap(np.arange(count)), *beyond])
         used, place = np.unique(index, return_inverse=True)
         image = Image.fromarray(place.reshape(index.shape).astype(np.uint8), "P")
-        image.putpalette((palette[used] * 255).round().astype(np.uint8).tobytes(), rawmode="RGBA")
+        colours = palette[used] if (palette[used, 3] < 1).any() else palette[used, :3]
+        mode = "RGBA" if colours.shape[1] == 4 else "RGB"
+        image.putpalette((colours * 255).round().astype(np.uint8).tobytes(), rawmode=mode)
         written = BytesIO()
         image.save(written, format="png")
         return base64.b64encode(written.getvalue()).decode("ascii")
@@ -113,7 +115,7 @@ class Photograph(AxesImage):
         _, _, across, _ = _place(self, renderer)
         if image.width > (width := round(SHARPNESS * across)):
             image = image.resize((width, round(width * image.height / image.width)))
-        image.save(written, format="jpeg", quality=50, optimize=True)
+        image.save(written, format="jpeg", quality=45, optimize=True)
         jpeg = base64.b64encode(written.getvalue()).decode("ascii")
         _write(self, renderer, f"data:image/jpeg;base64,{jpeg}")
 

@@ -23,6 +23,12 @@ NAVY = "#20304a"
 FONT = "DejaVu Sans"
 """The font that matplotlib ships, so a layout is the same on every machine."""
 
+COLUMN = 3.4
+"""Width in inches of the text column on a phone, of 360 pixels with its margins.
+
+A figure that is no wider keeps the size of its text there: 8 points are 10.7 pixels.
+"""
+
 LOOK: Any = {
     **dict.fromkeys(["text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color"], INK),
     **dict.fromkeys(["ytick.color", "xtick.labelcolor", "ytick.labelcolor"], INK),

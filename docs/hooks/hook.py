@@ -177,7 +177,7 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
         config,
         dress=partial(figures.dress, config=config),
         captions=partial(
-            gallery.links, known=site["figures"], label=config.extra["labels"]["source"]
+            gallery.links, known=site["figures"], label=config.extra["labels"]["get_code"]
         ),
     )
     return editions.note_if_stale(markdown, page, config)
@@ -216,8 +216,10 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     pages: Pages = site["pages"]
-    output = page_weight.lighten(gallery.put_in_code(output, site["figures"]))
-    output = pages.put_in(output, page, config.extra["labels"])
+    labels, lang = config.extra["labels"], editions.language(page.file)
+    output = gallery.put_in_code(output, site["figures"])
+    output = page_weight.lighten(gallery.offer(output, site["figures"], labels["get"], lang))
+    output = pages.put_in(output, page, labels)
     embeds.write(output, page, config, site["embeds"])
     return _stating_policy(output, config)
 

@@ -116,3 +116,103 @@ def test_figures_code_and_focus_are_seen_with_forced_colours(
     focus = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert focus == "solid"
     page.close()
+
+
+OPEN = "document.querySelectorAll('article details').forEach(one => { one.open = true; })"
+SMALLEST = 10  # CSS pixels
+
+SIZES = """() => [...document.querySelectorAll("figure.computed")].map(figure => [
+    figure.id,
+    [...figure.querySelectorAll("svg text")].filter(text => text.checkVisibility()).map(text => {
+        const { a, b } = text.getScreenCTM();
+        return [text.textContent, parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b)];
+    }),
+])"""
+
+PUT_INTO_THE_GALLERY = """() => Promise.all([...document.querySelectorAll(".entry img")].map(
+    async image => {
+        const { width, paddingLeft, paddingRight } = getComputedStyle(image);
+        const figure = document.createElement("figure");
+        figure.className = "computed";
+        figure.id = `${image.closest(".entry").id}-of-the-gallery`;
+        figure.innerHTML = await (await fetch(image.src)).text();
+        const svg = figure.firstElementChild;
+        svg.style.display = "block";
+        const sides = parseFloat(paddingLeft) + parseFloat(paddingRight);
+        svg.style.width = `${parseFloat(width) - sides}px`;
+        image.replaceWith(figure);
+    }
+))"""
+"""Let the files stand in the page, as wide as they are shown, so that their text is measured."""
+
+
+@pytest.mark.parametrize("edition", ["", "zh/"])
+@pytest.mark.parametrize("path", [*PAGES, "gallery/"])
+def test_the_words_of_figures_can_be_read_on_a_phone(
+    watch: Watch, page: Page, address: str, edition: str, path: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address + edition + path)
+    page.evaluate(OPEN)
+    page.evaluate(PUT_INTO_THE_GALLERY)
+    figures = page.evaluate(SIZES)
+    assert sum(len(texts) for _, texts in figures) > 5
+    small = {
+        name: (text, round(size, 1))
+        for name, texts in figures
+        for text, size in texts
+        if size < SMALLEST
+    }
+    assert not small, "draw these no wider than attncues.style.COLUMN, in letters of 8 points"
+
+
+BOOKS = "fold what only keeps the books: tags=['hide-input']"
+CODE = """() => {
+    const seen = where => [...document.querySelectorAll(where)]
+        .filter(one => one.checkVisibility());
+    const height = where => seen(where).reduce((sum, one) => sum + one.offsetHeight, 0);
+    const cut = seen("article .highlight code").filter(one => one.scrollWidth > one.clientWidth);
+    return [height("article .highlight"), height("article figure.computed"),
+        cut.map(one => one.textContent.slice(0, 60))];
+}"""
+
+
+@pytest.mark.parametrize("edition", ["", "zh/"])
+@pytest.mark.parametrize("path", PAGES)
+def test_figures_take_more_room_than_code_and_no_code_is_cut_off(
+    watch: Watch, page: Page, address: str, edition: str, path: str
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(address + edition + path)
+    code, figures, _ = page.evaluate(CODE)
+    assert code <= figures, BOOKS
+    # What is folded as bookkeeping stays folded; questions and solutions are the lesson.
+    page.evaluate(
+        "document.querySelectorAll('article details:not(.code, .checks, .get)')"
+        ".forEach(one => { one.open = true; })"
+    )
+    code, figures, cut = page.evaluate(CODE)
+    assert not cut
+    if path != "more-exercises/":  # which ask for code
+        assert code <= figures, BOOKS
+
+
+@pytest.mark.parametrize(("edition", "words"), [("", "Get this figure"), ("zh/", "下载这张图")])
+def test_what_can_be_had_of_a_figure_opens_below_its_caption_by_keyboard(
+    watch: Watch, page: Page, address: str, edition: str, words: str
+) -> None:
+    page.goto(f"{address}{edition}cues/")
+    caption = page.locator("#desk-maps > figcaption")
+    summary = caption.get_by_text(words)
+    summary.focus()
+    page.keyboard.press("Enter")
+    offered = caption.locator("details.get a[download]")
+    expect(offered).to_have_text(["SVG", "PNG", "PDF"])
+    for link in offered.all():
+        expect(link).to_be_visible()
+        assert page.request.get(link.evaluate("one => one.href")).ok
+    expect(caption.locator("code")).to_contain_text("python -m attncues figures desk-maps")
+    code = caption.locator("details.get a:not([download])")
+    expect(code).to_have_attribute("href", "../gallery/#desk-maps")
+    page.emulate_media(media="print")
+    expect(summary).to_be_hidden()

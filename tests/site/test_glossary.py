@@ -60,5 +60,6 @@ def test_the_search_knows_all_names_and_no_labels(built: Project, edition: str) 
         columns = (row[one] for one in ("English", "中文", "also", "又称", "avoid"))
         assert set(filter(None, "|".join(columns).split("|"))) <= known, row
     text = "\n".join(entry["text"] for entry in index["docs"])
-    assert "源码 1" not in text and "Source 1" not in text
+    assert "下载这张图" not in text and "Get this figure" not in text
+    assert "python -m attncues figures desk" not in text
     assert "\u200b" not in text

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from PIL import Image
 
 from attncues.gaze import (
@@ -37,6 +38,7 @@ MAPS = feature_maps(SCENE.image)
 SEEN = priority(SCENE.image)
 GAZE = fixate(SEEN)
 WANTED = top_down(MAPS, target_weights(feature_maps(desk(1000).image), desk(1000).boxes["book"]))
+VOLITIONS = (0, 0.25, 0.5, 0.75, 1)
 SEARCHES = {"feature": {4: 1.0, 16: 1.0}, "conjunction": {4: 2.5, 16: 8.5}}
 
 
@@ -225,10 +227,24 @@ def test_the_handover_is_the_one_that_was_computed() -> None:
 
 def test_the_gazes_of_the_handover_are_in_the_middle_of_their_pixels() -> None:
     figure = draw_handover(bottom_up(MAPS), WANTED, SCENE)
-    for volition, axes in zip((0, 0.25, 0.5, 0.75, 1), figure.axes, strict=False):
-        (dot,) = axes.lines
+    (dots,) = figure.artists
+    assert isinstance(dots, Line2D)
+    places = np.asarray(dots.get_xydata()) * figure.dpi
+    for volition, axes, place in zip(VOLITIONS, figure.axes, places, strict=False):
         row, column = fixate(mix(bottom_up(MAPS), WANTED, volition))
-        assert np.asarray(dot.get_xydata()).tolist() == [[column + 0.5, row + 0.5]]
+        there = axes.transData.inverted().transform(place)
+        assert there.tolist() == pytest.approx([column + 0.5, row + 0.5], abs=0.01)
+
+
+def test_the_maps_of_the_handover_share_one_scale_and_keep_their_peaks() -> None:
+    figure = draw_handover(bottom_up(MAPS), WANTED, SCENE)
+    images = figure.findobj(CellImage)
+    assert len(images) == len(VOLITIONS)
+    for volition, image in zip(VOLITIONS, images, strict=True):
+        peak = mix(bottom_up(MAPS), WANTED, volition).max().item()
+        assert isinstance(image, CellImage)
+        assert image.get_clim() == (0, 1)
+        assert np.asarray(image.get_array()).max() == pytest.approx(peak)
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), -0.5])

@@ -18,7 +18,7 @@ from attncues.gaze import draw_cues
 from attncues.gaze.artists import GAZE
 from attncues.style import EXPLORER, PARTS, Figure, svg
 from attncues.style.figure import EDITIONS, TAGS
-from attncues.style.images import REDS
+from attncues.style.images import CLASSES
 from attncues.style.markup import PAPER
 from attncues.translation import Translator, corpus
 from attncues.words.diagrams import TRANSLATION
@@ -98,9 +98,10 @@ def test_styles_and_scripts_find_the_paper_and_the_gaze() -> None:
     for written in (scene, priority_map):
         root = ElementTree.fromstring(written)
         classes = [one.get("class") for one in root.iter() if one.get("class")]
-        cells = [REDS, REDS] if written is priority_map else []
+        cells = [CLASSES["Reds"]] * 2 if written is priority_map else []
         assert classes == [PAPER, *cells[:1], GAZE, *cells[1:]]
-    assert f"svg image.{REDS} {{ filter: url(#ember); }}" in STYLES
+    for name, turned in zip(CLASSES.values(), ("ember", "dusk"), strict=True):
+        assert f"svg image.{name} {{ filter: url(#{turned}); }}" in STYLES
     assert f"svg .{PAPER} {{ fill: none; }}" in STYLES
     assert f".{GAZE} {{" in STYLES
     asked = re.findall(r'(?:figure|svg)\.querySelector\("\.(\w+)"\)', script("cues"))

@@ -62,10 +62,33 @@ class Entry:
 def links(block: Block, known: Collection[Entry], label: str) -> Iterator[str]:
     """Link the figures of a block to their places in the gallery."""
     there = {entry.name for entry in known}
-    names = [cell.name for cell in block.cells if cell.name in there]
-    for number, name in enumerate(names, start=1):
-        numbered = f"{label} {number}" if len(names) > 1 else label
-        yield f"[{numbered}](gallery.md#{name}){{data-search-exclude=true}}"
+    for cell in block.cells:
+        if cell.name in there:
+            yield f"[{label}](gallery.md#{cell.name}){{.get data-search-exclude=true}}"
+
+
+def offer(output: str, found: Iterable[Entry], label: str, lang: str) -> str:
+    """Put what can be had of the figures of a caption in the place of the links to them."""
+    known = {entry.name: entry for entry in found}
+    link = r'<a class="get"[^>]* href="([^"]*?)(gallery[^"#]*#)([\w-]+)">([^<]*)</a>'
+
+    def opened(links: re.Match[str]) -> str:
+        rows = re.findall(link, links[0])
+        parts = [f'<details class="get"><summary>{label}</summary>']
+        for above, gallery, name, code in rows:
+            for kind, file, _ in known[name].downloads():
+                parts.append(f'<a href="{above}figures/{file}" download>{kind.upper()}</a>')
+            parts.append(f'<a href="{above}{gallery}{name}">{code}</a>')
+            parts.append(f"<code>{_command(name, lang)}</code>")
+        return "\n".join([*parts, "</details>"])
+
+    return re.sub(f"(?:{link}\\s*)+", opened, output)
+
+
+def _command(name: str, lang: str) -> str:
+    """Write the call that draws a figure."""
+    option = "" if lang == DEFAULT_LANGUAGE else f" --lang {lang}"
+    return f"python -m attncues figures {name}{option}"
 
 
 def entries(pages: Pages, files: Files, config: MkDocsConfig) -> list[Entry]:
@@ -167,9 +190,7 @@ def _markdown(entry: Entry, alt: str, config: MkDocsConfig) -> str:
         f'{{ download="{name}" }}'
         for kind, name, _ in entry.downloads()
     )
-    option, argument = "", ""
-    if entry.lang != DEFAULT_LANGUAGE:
-        option, argument = f" --lang {entry.lang}", f'lang="{entry.lang}"'
+    argument = "" if entry.lang == DEFAULT_LANGUAGE else f'lang="{entry.lang}"'
     picture = f"![{html.escape(alt)}](figures/{entry.name}.svg)"
     return f"""\
 <div class="entry" id="{entry.name}" markdown="1">
@@ -179,7 +200,7 @@ def _markdown(entry: Entry, alt: str, config: MkDocsConfig) -> str:
 **{entry.name}**
 {files}
 
-`python -m attncues figures {entry.name}{option}`
+`{_command(entry.name, entry.lang)}`
 
 /// details | `attncues.figures.FIGURES["{entry.name}"]({argument})`
     type: code
