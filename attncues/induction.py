@@ -84,7 +84,7 @@ def read(text: str) -> Tensor:
         text: At most 23 letters from a to z.
 
     Returns:
-        Shape (1, 1 + letters).
+        Shape (1, length), the start included.
 
     Raises:
         ValueError: Another sign is in it, or there are more.

@@ -1,4 +1,4 @@
-"""The cells of the page “Cues in the laboratory”."""
+"""The cells of the page “For the curious: cues in the laboratory”."""
 
 # %% trials tags=["figure", "hide-input"]
 from attncues.diagrams import draw_trials

@@ -107,7 +107,8 @@ def test_built_pages_name_their_language_and_their_twin(built: Project, page: st
 
 
 def test_figures_speak_the_language_of_their_page(built: Project) -> None:
-    for page in ("cues", "queries-keys-values", "hard-attention", "visual-search"):
+    pages = ("cues", "queries-keys-values", "hard-attention", "visual-search")
+    for page in (*pages, "cues-in-the-laboratory", "transformers"):
         for folder in ("", "zh/"):
             soup = BeautifulSoup(built.html(f"{folder}{page}"), "html.parser")
             figures = soup.select("figure.computed svg")
