@@ -34,6 +34,7 @@ from book import (
     search_index,
     social,
     telling,
+    typesetting,
 )
 from engine import complaints
 from engine.kept import cache, forget_unused
@@ -199,7 +200,7 @@ def _alt(entry: gallery.Entry, *, pages: Pages, page: Page) -> str:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     html = search_index.leave_out(mathml.write_formulas(html, page))
     social.count_minutes(html, page)
-    return editions.join_lines(html, page)
+    return typesetting.typeset(html, page) if editions.language(page.file) == "zh" else html
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:

@@ -103,13 +103,6 @@ def note_if_stale(markdown: str, page: Page, config: MkDocsConfig) -> str:
     return re.sub(r"^# .+\n", lambda title: f"{title[0]}\n{note}", markdown, count=1, flags=re.M)
 
 
-def join_lines(html: str, page: Page) -> str:
-    """Join the lines of Chinese: between its sentences stands no space."""
-    if language(page.file) != "zh":
-        return html
-    return re.sub(r"([，。：；？！、”）》…](?:</\w+>)*)\n", r"\1", html)
-
-
 def keep_one_404(output: str, template_name: str, config: MkDocsConfig) -> str:
     """Keep the page for wrong addresses in the default language: a server has only one."""
     other = config.theme["language"] != DEFAULT_LANGUAGE
