@@ -22,6 +22,7 @@ from typing import Any, Literal
 
 from book import (
     descriptions,
+    docstrings,
     editions,
     figures,
     formulas,
@@ -200,7 +201,9 @@ def _alt(entry: gallery.Entry, *, pages: Pages, page: Page) -> str:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     html = search_index.leave_out(mathml.write_formulas(html, page))
     social.count_minutes(html, page)
-    return typesetting.typeset(html, page) if editions.language(page.file) == "zh" else html
+    if editions.language(page.file) == "zh":
+        html = typesetting.typeset(docstrings.translate(html, Path(config.docs_dir)), page)
+    return html
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:

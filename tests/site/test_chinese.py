@@ -7,9 +7,11 @@ names line and remedy; docs/hooks/book/typesetting.py sets what no author should
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from book.chinese import findings
+from book.docstrings import differences, translate
 from book.glossary import avoided, terms
 from book.typesetting import set_html
 from bs4 import BeautifulSoup
@@ -130,3 +132,41 @@ def test_pages_are_set_as_chinese_is(built: Project) -> None:
             foreign = "foreign" in (tag.get("class") or ())
             assert foreign != bool(chinese), f"{path.parent.name}: {tag}"
     assert dots > 3
+
+
+def test_the_reference_is_in_chinese(built: Project) -> None:
+    command = [sys.executable, "docs/hooks/book/editions.py", "list"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "docstrings.csv" not in listed, "translate what it names, and delete what is no more"
+    pages = sorted((built.site / "zh").glob("api*/index.html"))
+    for path in pages:
+        article = BeautifulSoup(path.read_text("utf-8"), "html.parser").article
+        assert article is not None
+        for paragraph in article.select("p"):
+            text = paragraph.get_text()
+            english = re.search("[A-Za-z]{3,} [a-z]{2,}", text) and not re.search(HAN, text)
+            assert not english, f"{path.parent.name} says “{text}”: see docs/docstrings.csv"
+    assert len(pages) > 5
+
+
+def test_a_docstring_that_has_changed_is_named_and_stays_english(tmp_path: Path) -> None:
+    (tmp_path / "tides.py").write_text(
+        'def high(moon):\n    """Rise with the `moon`.\n\n    Args:\n        moon: Full, or new.\n    """\n'
+    )
+    docs = tmp_path / "docs"
+    (docs / "en").mkdir(parents=True)
+    (docs / "en" / "api.md").write_text("::: tides\n    options:\n      members: [high]\n")
+    table = docs / "docstrings.csv"
+    table.write_text(
+        'English,中文\nRise with the moon.,随 `moon` 上涨。\n"Full, or old.",圆月或残月。\n'
+    )
+    assert list(differences(docs)) == [
+        "tides.high: docs/docstrings.csv has no translation of “Full, or new.”",
+        "docs/docstrings.csv: no docstring of the reference says “Full, or old.” any more",
+    ]
+    html = "<p>Rise with the <code>moon</code>.</p>\n<p>Full, or new.</p>"
+    assert translate(html, docs) == "<p>随 <code>moon</code> 上涨。</p>\n<p>Full, or new.</p>"
+    table.write_text(
+        'English,中文\nRise with the moon.,随 `moon` 上涨。\n"Full, or new.",圆月或新月。\n'
+    )
+    assert list(differences(docs)) == []
