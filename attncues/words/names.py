@@ -42,6 +42,10 @@ _CHINESE = {
 _CHINESE |= {"average": "平均汇聚", "max": "最大汇聚", "fully connected": "全连接层"}
 _CHINESE |= {f"attention, {one}": f"注意力汇聚，{_CHINESE[one]}" for one in ("book", "cup")}
 
+_CHINESE |= {
+    "nothing stands out: the priority map is the same everywhere": "没有什么突出，优先级图处处相同"
+}
+
 NAMES: dict[str, dict[str, str]] = {
     "en": {name: name for name in _CHINESE} | {"paper": "research paper"},
     "zh": _CHINESE,

@@ -151,7 +151,8 @@ def test_the_reference_is_in_chinese(built: Project) -> None:
 
 def test_a_docstring_that_has_changed_is_named_and_stays_english(tmp_path: Path) -> None:
     (tmp_path / "tides.py").write_text(
-        'def high(moon):\n    """Rise with the `moon`.\n\n    Args:\n        moon: Full, or new.\n    """\n'
+        'def high(moon):\n    """Rise with the `moon`.\n\n'
+        '    Args:\n        moon: Full, or new.\n    """\n'
     )
     docs = tmp_path / "docs"
     (docs / "en").mkdir(parents=True)

@@ -57,9 +57,10 @@ def _said(docs: Path) -> Iterator[tuple[str, str]]:
     loaded = {name: griffe.load(name, search_paths=[docs.parent]) for name in packages}
     for module, members in shown:
         package, _, path = module.partition(".")
-        yield from _paragraphs(loaded[package][path])
+        documented = loaded[package][path] if path else loaded[package]
+        yield from _paragraphs(documented)
         for name in re.split(r",\s*", members):
-            yield from _of(loaded[package][f"{path}.{name}"])
+            yield from _of(documented[name])
 
 
 def _of(documented: griffe.Object | griffe.Alias) -> Iterator[tuple[str, str]]:
