@@ -21,6 +21,7 @@ PAGES = (
     "hard_attention",
     "summary",
     "exercises",
+    "more_exercises",
 )
 """The scripts, in the order of the pages."""
 

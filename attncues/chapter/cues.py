@@ -241,7 +241,7 @@ salience, match = bottom_up(maps), top_down(maps, weights)
 draw_handover(salience, match, scene)
 
 # %% desk-handover-checked tags=["hide-input"]
-from_the_cup_to_the_book_at = handover(salience, match, scene.boxes["book"])
+rises_from_the_cup_to_the_book_at = handover(salience, match, scene.boxes["book"])
 
 
 def at_cup(volition):
@@ -276,22 +276,6 @@ red_is_unwanted = weights[CHANNELS.index("red")].item() < 1
 match_at_the_red_saucer_is_zero_on_all = max(matches) == 0
 least_salience, most_salience = min(saliences), max(saliences)
 always_less_than_one_half = latest < 1 / 2
-
-# %% coffee tags=["figure"]
-from attncues.saliency import scan_path
-from skimage import data
-
-photograph = torch.from_numpy(data.coffee()).movedim(-1, 0)[None].float() / 255
-small = torch.nn.functional.interpolate(photograph, size=(192, 288), mode="area")
-photo = small[0].movedim(0, -1)
-fixations = scan_path(priority(photo), 4)
-draw_scene(photo, fixations)
-
-# %% coffee-checked tags=["hide-input"]
-four_fixations = len(fixations) == 4
-_looks = [photo[max(r - 6, 0) : r + 7, max(c - 6, 0) : c + 7].reshape(-1, 3) for r, c in fixations]
-lightness = [_look.mean(dim=1).max().item() for _look in _looks]
-all_near_the_white_rim_of_the_cup = min(lightness) > 0.6
 
 # %% five-objects tags=["hide-input"]
 names = ["cup", "book", "newspaper", "paper", "notebook"]

@@ -121,6 +121,7 @@ with_baseline = sampled_gradients(halfway, batch, rewards, draws, baseline=mean_
 variance, with_it = estimates.var(0).sum().item(), with_baseline.var(0).sum().item()
 saved = 1 - with_it / variance
 baseline_has_less_variance_or_noise = with_it < 0.9 * variance
+baseline_lowers_the_variance_for_certain = baseline_has_less_variance_or_noise
 
 # %% rewards tags=["figure"]
 from attncues.diagrams import draw_rewards

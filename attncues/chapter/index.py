@@ -38,8 +38,11 @@ red_cup_is_among_black_and_white_things = colourful == ["cup"] and _red > max(_g
 gaze_lands_on_the_cup = gaze(maps) == "cup"
 cup_loses_in_the_end = gaze(maps, "book", 1.0) == "book"
 point = handover(bottom_up(maps), top_down(maps, weights_of["book"]), scene.boxes["book"])
-before, after = int(100 * point) / 100, int(100 * point + 1) / 100
-from_the_cup_to_the_book = [gaze(maps, "book", step) for step in (before, after)] == ["cup", "book"]
+rises_before, rises_after = int(100 * point) / 100, int(100 * point + 1) / 100
+from_the_cup_to_the_book = [gaze(maps, "book", step) for step in (rises_before, rises_after)] == [
+    "cup",
+    "book",
+]
 without = gaze(grey_maps)
 cup_no_longer_wins = without != "cup"
 who_looks_for_the_cup_ends_at = gaze(grey_maps, "cup", 1.0)

@@ -135,8 +135,10 @@ sweep = torch.cat(
     ]
 )
 five_objects_for_book_at_seven_temperatures = len(sweep) == 7
+low_temperature_lets_the_best_key_take_all = sweep[0][sweep[2].argmax()].item() > 0.999
 top_one_object_has_all_the_weight = sweep[0].max().item() > 0.999
 bottom_all_have_nearly_a_fifth = (5 * sweep[-1] - 1).abs().max().item() < 0.05
+high_one_makes_the_keys_nearly_equal = bottom_all_have_nearly_a_fifth
 draw_heatmaps(
     sweep,
     xlabel="Objects",

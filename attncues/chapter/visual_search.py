@@ -131,8 +131,24 @@ off = [
 ]
 search_is_not_told_from_a_random_order = max(off) < 3
 
-# %% only-red
+# %% coffee tags=["figure"]
 import torch
+from attncues.saliency import priority
+from skimage import data
+
+photograph = torch.from_numpy(data.coffee()).movedim(-1, 0)[None].float() / 255
+small = torch.nn.functional.interpolate(photograph, size=(192, 288), mode="area")
+photo = small[0].movedim(0, -1)
+fixations = scan_path(priority(photo), 4)
+draw_scene(photo, fixations)
+
+# %% coffee-checked tags=["hide-input"]
+four_fixations = len(fixations) == 4
+_looks = [photo[max(r - 6, 0) : r + 7, max(c - 6, 0) : c + 7].reshape(-1, 3) for r, c in fixations]
+lightness = [_look.mean(dim=1).max().item() for _look in _looks]
+all_near_the_white_rim_of_the_cup = min(lightness) > 0.6
+
+# %% only-red
 
 # bright, dark, red, green, blue, yellow: one is neither wanted nor unwanted
 only_red = torch.tensor([1.0, 1.0, 2.0, 1.0, 1.0, 1.0])

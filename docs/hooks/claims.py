@@ -30,6 +30,7 @@ CHAPTER = (
     "hard-attention.md",
     "summary.md",
     "exercises.md",
+    "more-exercises.md",
 )
 HELD = re.compile(r"\x00|\{\{|references\.md#")
 

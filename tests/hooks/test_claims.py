@@ -66,7 +66,7 @@ def test_what_holds_is_a_link_to_its_check(claimed: Site) -> None:
     assert [link.get_text() for link in links][:3] == ["the cup wins", "always", "it wins"]
     for link in links:
         [check] = soup.select(str(link["href"]))
-        back = check.select_one("a[href^='#claim']")
+        back = check.select_one("a[href^='#c']")
         assert back is not None and len(soup.select(str(back["href"]))) == 1
     wins, always, dark = soup.select("details.checks li")
     assert "cup_wins = " in wins.get_text()
@@ -86,7 +86,7 @@ def test_what_holds_is_a_link_to_its_check(claimed: Site) -> None:
 )
 def test_the_values_that_were_compared_are_told(claimed: Site, name: str, told: str) -> None:
     _, html = claimed.build(f"[This]{{claim={name}}}.\n{CELLS}")
-    check = BeautifulSoup(html, "html.parser").select_one("#check1")
+    check = BeautifulSoup(html, "html.parser").select_one("#k1")
     assert check is not None
     assert [span.get_text() for span in check.select("span")] == [told][: bool(told)]
 

@@ -106,6 +106,9 @@ def test_what_stands_around_a_fact_or_claim_is_held_to_it(sentence: str, word: s
     [
         ("It has [a fifth]{claim=nearly_a_fifth} of it.", "nearly"),
         ("A scale that [starts at one]{claim=starts_at_zero}.", "zero"),
+        ("It goes from {{ latest }} to {{ earliest }}.", "swapped"),
+        ("[It falls]{definition} from {{ earliest }} to {{ latest }}.", "swapped"),
+        ("It lies between {{ latest }} and {{ earliest }}.", "swapped"),
         ("It comes at {{ latest }} at the earliest, at {{ earliest }} at the latest.", "swapped"),
     ],
 )

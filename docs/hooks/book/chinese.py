@@ -20,7 +20,7 @@ from engine.markup import substitute
 from book import glossary, parallel
 
 DOCS = Path(__file__).resolve().parents[2]
-END = r"(?=[，。；：、？！）”\]]|之间|左右|以后|之后|[到和与时的]|$)"
+END = r"(?=[，。；：、？！）”\]]|之间|左右|以后|之后|[到和与时的了]|$)"
 WORDS = (
     (r"(?<!“)(?:只是看看|一心找\w)", "put the name of a state into quotes, as in “只是看看”"),
     (r"零(?![件星散])", "write the number as 0"),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from engine.claims import MARK, NAMED, Claims, marks, plain
+from engine.facts import Facts
 from engine.markup import substitute
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -38,12 +39,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "twice": ("twice|doubles?|doubled", "[两二]倍|翻倍|加倍"),
     "more": (
         "more|larger|greater|higher|bigger|rises?|rose|risen|rising|grows?|exceeds?|overtakes?"
-        "|increases?|beats?",
-        "更多|更大|更高|大于|高于|多于|超过|胜过|上升|升高|增加|增大|变大|反超|多倍",
+        "|increases?|beats?|raises?|raised",
+        "更多|更大|更高|大于|高于|多于|超过|胜过|升|增加|增大|变大|反超|多倍",
     ),
     "less": (
-        "less|fewer|smaller|lower|falls?|fell|falling|drops?|decreases?|shrinks?",
-        "更少|更小|更低|小于|低于|少于|不到(?=[一二三四五六七八九十半])|不足|不如|下降|降低|减少|减小|变小",
+        "less|fewer|smaller|lower|falls?|fell|falling|drops?|decreases?|shrinks?|lowers|lowered|reduces?|reduced",
+        "更少|更小|更低|小于|低于|少于|不到(?=[一二三四五六七八九十半])|不足|不如|降|减少|减小|变小",
     ),
     "overstates": ("overstates?|overstated", "夸大|高估"),
     "understates": ("understates?|understated", "低估"),
@@ -181,6 +182,8 @@ NO_SENTENCES = (
 )
 NO_WORDS = r"\{\{.*?\}\}|\]\([^)]*\)|\]\[[^]]*\]|\{[^}]*\}|\$[^$]*\$|`[^`]*`|<[^>]*>"
 
+RANGE = re.compile(r"(?:between|from) \{\{\s*(\w+)[^}]*\}\} (?:and|to) \{\{\s*(\w+)[^}]*\}\}")
+
 LIGHT = re.compile(
     r"a|an|and|are|as|at|be|become|been|both|but|by|can|cannot|come|comes|could|did|do"
     r"|does|end|ends|for|from|get|gets|had|has|have|he|her|here|his|how|i|in|is|it|its"
@@ -242,7 +245,7 @@ def unsupported(claims: Claims, markdown: str, language: str) -> Iterator[tuple[
                 yield match.start(), f"“{words}” {wrong}"
     if language == "en":
         yield from _around(claims, markdown)
-        yield from _swapped(markdown)
+        yield from _swapped(claims.facts, markdown)
 
 
 def _beside_name(words: str, name: str, language: str) -> str:
@@ -309,7 +312,7 @@ def _around(claims: Claims, markdown: str) -> Iterator[tuple[int, str]]:
         place += len(line)
 
 
-def _swapped(markdown: str) -> Iterator[tuple[int, str]]:
+def _swapped(facts: Facts, markdown: str) -> Iterator[tuple[int, str]]:
     """Look at whether the facts of a sentence stand in the order of the words in their names."""
     place = 0
     for line in sentences(markdown).splitlines(True):
@@ -327,6 +330,11 @@ def _swapped(markdown: str) -> Iterator[tuple[int, str]]:
                     place,
                     f"“{line.strip()}” speaks of {other} before {one}: are they swapped?",
                 )
+        falls = re.search(r"\b(?:falls?|drops?|shrinks?)\b[]}{=\w]* from", line) is not None
+        for one, other in RANGE.findall(line):
+            values = [float(facts.values.get(name, 0)) for name in (one, other)]
+            if values != sorted(values, reverse=falls):
+                yield place, f"“{line.strip()}” has {one} before {other}: are they swapped?"
         place += len(line)
 
 

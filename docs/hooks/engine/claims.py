@@ -120,8 +120,8 @@ class Claims:
             first = match["name"] not in self.marked
             self.marked.setdefault(match["name"], words)
             number = list(self.marked).index(match["name"]) + 1  # short: it is written often
-            place = f' id="claim{number}"' if first else ""
-            return f'<a class="claim"{place} href="#check{number}">{words}</a>'
+            place = f' id="c{number}"' if first else ""
+            return f'<a class="claim"{place} href="#k{number}">{words}</a>'
 
         self.marked.clear()
         return substitute(MARK, written, markdown)
@@ -147,7 +147,7 @@ class Claims:
             if (place := shown.get(claim.cell.name)) is not None:
                 values += f'<a href="#{place}">{labels["claim_cell"]}</a>'
             entries.append(
-                f'<li id="check{number}"><a href="#claim{number}">{self._said(words)}</a>'
+                f'<li id="k{number}"><a href="#c{number}">{self._said(words)}</a>'
                 f"<code>{html.escape(claim.code)}</code>{values}</li>"
             )
         summary = labels["claims"].format(len(entries))
