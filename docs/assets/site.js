@@ -56,9 +56,12 @@ document.addEventListener("DOMContentLoaded", () => {
   const lang = location.pathname.includes("/zh/") ? "zh" : "en";
   for (const section of document.querySelectorAll("section.wrong")) {
     section.hidden = section.lang !== lang;
-    if (section.hidden) continue;
+    const { site, copyright } = section.dataset;
+    if (section.hidden || !site) continue;
     document.documentElement.lang = lang;
-    document.title = section.dataset.title ?? document.title;
+    document.title = `${section.querySelector("h1").textContent} - ${site}`;
+    document.querySelector(".md-header__title .md-ellipsis").textContent = site;
+    document.querySelector(".md-copyright__highlight").textContent = copyright;
   }
 });
 
