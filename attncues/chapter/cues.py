@@ -149,8 +149,8 @@ def margin(scene, seen):
 
 
 # Cut off after one decimal, so that "at least" is true of it.
-least_margin = int(10 * min(map(margin, scenes, seen_on))) / 10
-best_is_clearly_higher = least_margin > 1.3
+at_least_this_margin = int(10 * min(map(margin, scenes, seen_on))) / 10
+best_is_clearly_higher = at_least_this_margin > 1.3
 
 # %% all-red tags=["hide-input"]
 all_one_red = scene.image.mean(-1, keepdim=True) * torch.tensor([1.0, 0.3, 0.3])

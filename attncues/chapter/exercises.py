@@ -33,6 +33,10 @@ source, target = translation.source, translation.target
 looked_at = [source[row.argmax()] for row in translation.weights]
 rows = translation.weights.argmax(dim=1)
 french_sentence = " ".join(target)
+english_tokens_in_columns_french_in_rows = translation.weights.shape == (
+    len(target),
+    len(source),
+) and source == tuple(sentence.split())
 every_token_is_right = french_sentence == "la tasse rouge n' est pas sur la table noire"
 rouge_is_written_after_tasse = target.index("rouge") > target.index("tasse")
 red_stands_before_cup = source.index("red") < source.index("cup")
@@ -45,7 +49,7 @@ est_does_not_look_at_is = looked_at[target.index("est")] != "is"
 sur = target.index("sur")
 est_looks_most_at, sur_at = looked_at[target.index("est")], looked_at[sur]
 sur_weight = translation.weights[sur].max().item()
-noun_weight = translation.weights[sur + 1, source.index("table")].item()
+second_la_to_noun_weight = translation.weights[sur + 1, source.index("table")].item()
 
 # %% merged
 merged = translator.translate("the cat of the book is here")
@@ -99,14 +103,14 @@ noun_copes, articles_look_most_at_articles, others_look_most_where_expected = (
     looking["articles"],
     looking["others"],
 )
-least_copes = min(coping["articles"], coping["others"])
+at_least_this_copes = min(coping["articles"], coping["others"])
 content = looks["nouns"] + looks["adjectives"]
 most_weight_at_counterpart = sum(content) / len(content)
 nearly_no_adjective_is_right_without_it = coping["adjectives"] < 0.1
 only_some_articles_and_others_look_there = (
     max(articles_look_most_at_articles, others_look_most_where_expected) < 0.8
 )
-others_are_right_all_the_same = least_copes > 0.9
+others_are_right_all_the_same = at_least_this_copes > 0.9
 after_pas = {
     one.target[place + 1]
     for one in translations

@@ -153,7 +153,7 @@ soft_attention_is_first_to_half = soft_first > seeds / 2
 hard_attention_is_first_to_nine_tenths_with_all_seeds = all(
     first_step(h, 0.9) < first_step(s, 0.9) for h, s in zip(hards, softs)
 )
-hard_least = min(evaluate(one.looker, unseen).reward for one in hards)
+hard_at_least = min(evaluate(one.looker, unseen).reward for one in hards)
 soft_rewards = [evaluate(one.looker, unseen, "soft").reward for one in softs]
 soft_least, soft_most = min(soft_rewards), max(soft_rewards)
 

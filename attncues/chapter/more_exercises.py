@@ -1,15 +1,13 @@
 """The cells of the page “More exercises”."""
 
-# %% newspaper
+# %% desk-and-weights tags=["hide-input"]
 import torch
 from attncues.saliency import (
     bottom_up,
     feature_maps,
     fixate,
-    handover,
     learn_objects,
     mix,
-    top_down,
 )
 from attncues.scenes import desk
 
@@ -19,10 +17,14 @@ weights_of = learn_objects(images, [one.boxes for one in lessons])
 scene = desk(seed=0)
 maps = feature_maps(scene.image)
 seen = bottom_up(maps)
-points = {
-    name: handover(seen, top_down(maps, weights_of[name]), scene.boxes[name])
-    for name in ("newspaper", "book")
-}
+
+# %% newspaper
+from attncues.saliency import handover, top_down
+
+points = {}
+for name in ("newspaper", "book"):
+    match = top_down(maps, weights_of[name])
+    points[name] = round(handover(seen, match, scene.boxes[name]), 3)
 points
 
 # %% newspaper-checked tags=["hide-input"]
@@ -99,7 +101,10 @@ def pool(query, keys, values, allowed):
 
 
 numbers = torch.Generator().manual_seed(1)
-query, keys = torch.randn(4, generator=numbers), torch.randn(6, 4, generator=numbers)
+query, keys = (
+    torch.randn(4, generator=numbers),
+    torch.randn(6, 4, generator=numbers),
+)
 values = torch.randn(6, 2, generator=numbers)
 allowed = torch.tensor([True, True, False, True, True, True])
 output, weights = pool(query, keys, values, allowed)
@@ -119,7 +124,7 @@ forbidden_key_gets_exactly_zero = weights[2].item() == 0
 
 # %% effective-keys
 def effective(weights):
-    """Count keys as if all that count had equal weights: the exponential of the entropy."""
+    """Exponentiate the entropy of each row of weights."""
     return torch.exp(-(weights * weights.log()).sum(dim=-1))
 
 
@@ -146,13 +151,13 @@ noise = torch.randn(50, generator=torch.Generator().manual_seed(0))
 y = 2 * x.sin() + x**0.8 + noise / 2
 asked = torch.linspace(0, 5, 101)
 truth = 2 * asked.sin() + asked**0.8
-errors, weights = {}, []
+errors, shares = {}, []
 for width in (0.02, 0.3, 3.0):
-    fitted, each = attention_pooling(
-        asked[:, None] / width, x[:, None] / width, y[:, None], score=gaussian
-    )
-    errors[width] = (fitted[:, 0] - truth).square().mean().sqrt().item()
-    weights.append(each)
+    queries, keys = asked[:, None] / width, x[:, None] / width
+    fitted, each = attention_pooling(queries, keys, y[:, None], score=gaussian)
+    squared = (fitted[:, 0] - truth).square().mean()
+    errors[width] = round(squared.sqrt().item(), 3)
+    shares.append(each)
 errors
 
 # %% kernel-weights tags=["figure", "hide-input"]
@@ -160,13 +165,11 @@ from attncues import draw_heatmaps
 
 narrow_error, middle_error, wide_error = errors.values()
 middle_width_has_the_least_error = middle_error < min(narrow_error, wide_error)
-narrow_follows_single_points = weights[0].max().item() > 0.99
-wide_is_nearly_even = (50 * weights[2].amax(dim=-1)).max().item() < 4
+narrow_follows_single_points = shares[0].max().item() > 0.99
+wide_is_nearly_even = (50 * shares[2].amax(dim=-1)).max().item() < 4
 draw_heatmaps(
-    torch.stack(weights)[:, ::5],
-    "Training inputs",
-    "Where we ask",
-    titles=[f"width {width}" for width in errors],
+    torch.stack(shares)[:, ::2],
+    titles=[f"{width}" for width in errors],
     scale="panel",
 )
 
@@ -177,8 +180,8 @@ from attncues.scenes import RED
 grey = sum(RED) / 3
 wins = {}
 for percent in (0, 10, 15, 20):
-    colour = tuple(grey + percent / 100 * (one - grey) for one in RED)
-    desks = [desk(seed, cup_color=colour) for seed in range(20)]
+    red, green, blue = (grey + percent / 100 * (one - grey) for one in RED)
+    desks = [desk(seed, cup_color=(red, green, blue)) for seed in range(20)]
     looked_at = [one.object_at(*fixate(priority(one.image))) for one in desks]
     wins[percent] = looked_at.count("cup")
 wins

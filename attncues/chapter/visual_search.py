@@ -143,7 +143,7 @@ fixations = scan_path(priority(photo), 4)
 draw_scene(photo, fixations)
 
 # %% coffee-checked tags=["hide-input"]
-four_fixations = len(fixations) == 4
+first_four_fixations = len(fixations) == 4
 _looks = [photo[max(r - 6, 0) : r + 7, max(c - 6, 0) : c + 7].reshape(-1, 3) for r, c in fixations]
 lightness = [_look.mean(dim=1).max().item() for _look in _looks]
 all_near_the_white_rim_of_the_cup = min(lightness) > 0.6

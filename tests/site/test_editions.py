@@ -162,7 +162,9 @@ def test_what_changed_in_the_english_page_is_shown(small: Project) -> None:
 # Both claim the same
 
 
-def test_a_difference_fails_the_build_unless_the_translation_is_stale(small: Project) -> None:
+def test_a_difference_fails_the_build_unless_paragraphs_differ_in_a_stale_translation(
+    small: Project,
+) -> None:
     small.append("docs/en/summary.md", "\nThe first four fixations.\n")
     small.append("docs/zh/summary.md", "\n前三次注视。\n")
     result = small.build()
@@ -182,6 +184,11 @@ def test_a_difference_fails_the_build_unless_the_translation_is_stale(small: Pro
     ):
         assert told in result.log
     assert "前三次注视" in editions(small, "check", code=1)
+    small.edit("docs/zh/summary.md", "前三次", "前四次")
+    small.edit("docs/en/summary.md", "first four", "first three")
+    result = small.build()
+    assert result.code != 0 and "The first three fixations." in result.log  # stale, and told
+    small.edit("docs/zh/summary.md", "前四次", "前两次")
     small.append("docs/en/summary.md", "\nMore.\n")
     result = small.build()
     assert result.code == 0, result.log

@@ -84,15 +84,23 @@ def is_stale(page: Page, config: MkDocsConfig) -> bool:
 
 
 def differences(page: Page, config: MkDocsConfig) -> Iterator[str]:
-    """Yield what a translation that is not stale does not share with its English page."""
-    if language(page.file) != DEFAULT_LANGUAGE and not is_stale(page, config):
+    """Yield what a translation does not share with its English page.
+
+    One that is stale may use other words and lack whole paragraphs, but in the paragraphs that
+    both have, the claims and numbers are the same. One that states no version is a draft.
+    """
+    if language(page.file) != DEFAULT_LANGUAGE and page.meta.get("source"):
         there = Path(config.docs_dir, page.file.src_uri)
-        yield from _compare(there, english(page, config))
+        yield from _compare(there, english(page, config), stale=is_stale(page, config))
 
 
-def _compare(there: Path, here: Path) -> Iterator[str]:
-    pages = (path.read_text(encoding="utf-8") for path in (here, there))
-    yield from map(str, parallel.differences(*pages))
+def _compare(there: Path, here: Path, *, stale: bool = False) -> Iterator[str]:
+    pages = [path.read_text(encoding="utf-8") for path in (here, there)]
+    if stale and not parallel.match(*pages):
+        return
+    for difference in parallel.differences(*pages):
+        if not (stale and difference.kind == "word"):
+            yield str(difference)
 
 
 def note_if_stale(markdown: str, page: Page, config: MkDocsConfig) -> str:

@@ -145,6 +145,11 @@ def pairs(english: str, translated: str) -> Iterator[tuple[Paragraph, Paragraph]
         yield there, here
 
 
+def match(english: str, translated: str) -> bool:
+    """Whether two pages have the same paragraphs, one after another."""
+    return [one.sort for one in paragraphs(english)] == [one.sort for one in paragraphs(translated)]
+
+
 def sentences(english: str, translated: str) -> Iterator[Pair]:
     """Yield what a reader compares: the sentences that claim something, beside their twins.
 

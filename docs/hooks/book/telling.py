@@ -48,8 +48,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "overstates": ("overstates?|overstated", "夸大|高估"),
     "understates": ("understates?|understated", "低估"),
-    "most": ("most|largest|greatest|highest|biggest|maximum|max|peaks?", "最[大高多]|大多|多数"),
+    "most": (
+        "most|largest|greatest|highest|biggest|maximum|max|peaks?",
+        "最[大高多]|大多|多数",
+    ),
     "least": ("least|smallest|lowest|fewest|minimum|min", "最[小低少]"),
+    "at least": ("at least", "至少"),
+    "at most": ("at most", "至多"),
     "better": ("better|best", "更好|最好"),
     "worse": ("worse|worst", "更差|更糟|最差"),
     "longer": ("longer|longest", "更长|最长"),
@@ -93,8 +98,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "zero": ("zero|0", "零|0"),
     "positive": ("positive", "为正|正数|正值"),
     "negative": ("negative", "为负|负数|负值"),
-    "first": ("first|1st", "首先|第一|最先|(?<!优)先"),
-    "second": ("second|2nd", "第二"),
+    "first": ("first(?!,)|1st", "首先|第一|最先|(?<!优)先"),
+    "second": ("second(?!,)|2nd", "第二"),
     "last": ("last|end", "最后|末"),
     "left": ("left", "左(?!右)"),
     "right": ("right", "(?<!左)右"),
@@ -162,7 +167,19 @@ NAMES = tuple(WORDS)[tuple(WORDS).index("cup") :]
 
 STEADY = {*NAMES, "diagonal", "overstates", "understates"} - {"strong"}
 """Said in both languages, or in neither."""
-ORDERED = {"more", "less", "left", "right", "longer", "shorter", "wider", "narrower", "sharper"}
+ORDERED = {
+    "at least",
+    "at most",
+    "more",
+    "less",
+    "left",
+    "right",
+    "longer",
+    "shorter",
+    "wider",
+    "narrower",
+    "sharper",
+}
 """Said in Chinese only if in English, which has more words for them."""
 
 IN_ORDER = (*NAMES, *(told for told in WORDS if told.isdigit()), "half", "twice", "one")
@@ -171,7 +188,7 @@ IN_ORDER = (*NAMES, *(told for told in WORDS if told.isdigit()), "half", "twice"
 RETAINED = {"zero", "half", "twice", "nearly", "exactly", "never", "more", "less", "most", "least"}
 """What a sentence must say if the name of its claim does."""
 
-AROUND = {*RESULTS, *NAMES}
+AROUND = {*RESULTS, *NAMES, "first", "second"}
 """Held in each sentence that states a fact or a claim, also around it."""
 
 NO_SENTENCES = (
@@ -180,7 +197,9 @@ NO_SENTENCES = (
     r"|\$\$(?s:.*?)\$\$"
     r"|^#+ .*$|^[ ]*/{3,}.*$|^[ ]{4}(?:type|attrs|options|members): .*$|^!!! .*$|^\|[ :|-]+\|$"
 )
-NO_WORDS = r"\{\{.*?\}\}|\]\([^)]*\)|\]\[[^]]*\]|\{[^}]*\}|\$[^$]*\$|`[^`]*`|<[^>]*>"
+NO_WORDS = (
+    r"\{\{.*?\}\}|\[[^][]*\]\([^)]*\)|\]\([^)]*\)|\]\[[^]]*\]|\{[^}]*\}|\$[^$]*\$|`[^`]*`|<[^>]*>"
+)
 
 RANGE = re.compile(r"(?:between|from) \{\{\s*(\w+)[^}]*\}\} (?:and|to) \{\{\s*(\w+)[^}]*\}\}")
 
@@ -211,7 +230,10 @@ WORDS |= {  # who gives and who takes
 }
 
 PATTERNS = {
-    language: {name: _compiled(pair[place], language) for name, pair in WORDS.items()}
+    language: {
+        name: _compiled(pair[place], language)
+        for name, pair in (WORDS | {"one": ("one", "一个")}).items()
+    }
     for place, language in enumerate(("en", "zh"))
 }
 
@@ -219,8 +241,8 @@ PATTERNS = {
 def tells(text: str, language: str) -> dict[str, str]:
     """Return what a text tells, with the words that do."""
     found = {}
-    for name, pattern in PATTERNS[language].items():
-        if (match := pattern.search(text)) is not None:
+    for name in WORDS:
+        if (match := PATTERNS[language][name].search(text)) is not None:
             found[name] = match[0]
     return found
 
@@ -266,9 +288,9 @@ def _beside_name(words: str, name: str, language: str) -> str:
         return f"says {_quoted(unknown)}, and its claim {name} does not"
     if ("not" in said or "never" in said) != ("not" in named or "never" in named):
         return f"and its claim {name} do not agree on what they deny"
-    orders = [_order(words), _order(_spaced(name))]
+    orders = [_order(words, language), _order(_spaced(name), "en")]
     shared = set(orders[0]) & set(orders[1])
-    if language == "en" and len({tuple(o for o in one if o in shared) for one in orders}) > 1:
+    if len({tuple(told for told in one if told in shared) for one in orders}) > 1:
         return f"says this in another order than its claim {name}"
     return ""
 
@@ -282,14 +304,14 @@ def _left_out(name: str, sentence: str) -> str:
     return ""
 
 
-def _order(text: str) -> list[str]:
-    """Return the things and numbers that an English text names, in their order."""
-    found = [(match.start(), told) for told in IN_ORDER if (match := _in_order(told).search(text))]
+def _order(text: str, language: str) -> list[str]:
+    """Return the things and numbers that a text names, in their order."""
+    found = [
+        (match.start(), told)
+        for told in IN_ORDER
+        if (match := PATTERNS[language][told].search(text)) is not None
+    ]
     return [told for _, told in sorted(found)]
-
-
-def _in_order(told: str) -> re.Pattern[str]:
-    return PATTERNS["en"].get(told) or _compiled(told, "en")
 
 
 def _around(claims: Claims, markdown: str) -> Iterator[tuple[int, str]]:
