@@ -220,8 +220,8 @@ def target_query(weights: Tensor) -> Tensor:
 
     Returns:
         Six numbers: w_i where w_i > 1, `−1 / w_i` where w_i < 1 (no less than −`STRONGEST`), and
-        0 where w_i is 1. Their inner product with the six responses of a place is the
-        excitation less the inhibition of `top_down`.
+            0 where w_i is 1. Their inner product with the six responses of a place is the
+            excitation less the inhibition of `top_down`.
 
     Raises:
         TypeError: `weights` is not a tensor.
@@ -438,7 +438,7 @@ def handover(seen: Tensor, wanted: Tensor, box: Box) -> float:
 
     Returns:
         The volition, to within 0.001: here the place of highest priority lies in the box, a
-        little below it does not.
+            little below it does not.
 
     Raises:
         TypeError: One of the maps is not a tensor.

@@ -45,8 +45,8 @@ every_token_is_right = (
 )
 rouge_is_written_after_tasse = target.index("rouge") > target.index("tasse")
 red_stands_before_cup = source.index("red") < source.index("cup")
-rouge_looks_at = looked_at[target.index("rouge")]
-french_adjective_looks_at_the_english_one = rouge_looks_at == "red"
+rouge_looks_at = f"“{looked_at[target.index('rouge')]}”"
+french_adjective_looks_at_the_english_one = rouge_looks_at == "“red”"
 rows_are_not_a_diagonal = rows.tolist() != sorted(rows.tolist())
 of_not = {one for one, there in zip(target, looked_at) if there == "not"}
 one_word_became_two = of_not == {"n'", "pas"}

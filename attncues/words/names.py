@@ -46,6 +46,12 @@ _CHINESE = {
 _CHINESE |= {"average": "平均汇聚", "max": "最大汇聚", "fully connected": "全连接层"}
 _CHINESE |= {f"attention, {one}": f"注意力汇聚，{_CHINESE[one]}" for one in ("book", "cup")}
 
+_CHINESE |= {"Training inputs": "训练输入", "Where we ask": "查询的位置"}
+_CHINESE |= {f"width {width}": f"宽度 {width}" for width in (0.02, 0.3, 3.0)}
+_CHINESE |= {
+    "nothing stands out: the priority map is the same everywhere": "没有什么突出，优先级图处处相同"
+}
+
 NAMES: dict[str, dict[str, str]] = {
     "en": {name: name for name in _CHINESE} | {"paper": "research paper"},
     "zh": _CHINESE,

@@ -51,6 +51,20 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
+// The page for wrong addresses is one for both languages: it speaks that of the address.
+document.addEventListener("DOMContentLoaded", () => {
+  const lang = location.pathname.includes("/zh/") ? "zh" : "en";
+  for (const section of document.querySelectorAll("section.wrong")) {
+    section.hidden = section.lang !== lang;
+    const { site, copyright } = section.dataset;
+    if (section.hidden || !site) continue;
+    document.documentElement.lang = lang;
+    document.title = `${section.querySelector("h1").textContent} - ${site}`;
+    document.querySelector(".md-header__title .md-ellipsis").textContent = site;
+    document.querySelector(".md-copyright__highlight").textContent = copyright;
+  }
+});
+
 // A claim opens its check beside it; without this, it leads to the check at the end of the page.
 document.addEventListener("click", (event) => {
   const claim = event.target.closest?.("a.claim");

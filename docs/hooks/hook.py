@@ -22,6 +22,7 @@ from typing import Any, Literal
 
 from book import (
     descriptions,
+    docstrings,
     editions,
     embeds,
     figures,
@@ -35,6 +36,7 @@ from book import (
     search_index,
     social,
     telling,
+    typesetting,
 )
 from engine import complaints
 from engine.kept import cache, forget_unused
@@ -201,7 +203,9 @@ def _alt(entry: gallery.Entry, *, pages: Pages, page: Page) -> str:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     html = search_index.leave_out(mathml.write_formulas(html, page))
     social.count_minutes(html, page)
-    return editions.join_lines(html, page)
+    if editions.language(page.file) == "zh":
+        html = typesetting.typeset(docstrings.translate(html, Path(config.docs_dir)), page)
+    return html
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:

@@ -83,6 +83,45 @@ def test_a_page_runs_and_loads_nothing_from_elsewhere(page: Page, address: str, 
     assert [one for one in refused if "Content Security Policy" in one][1:], refused
 
 
+def test_a_wrong_address_is_answered_in_its_language(page: Page, address: str) -> None:
+    written = page.request.get(f"{address}404.html").text()
+    for path, heading, title in (
+        ("zh/lost/", "找不到网页", "找不到网页 - 注意力提示"),
+        ("lost/", "Page not found", "Page not found - Attention Cues"),
+    ):
+        page.route(address + path, lambda route: route.fulfill(status=404, body=written))
+        page.goto(address + path)
+        shown = page.locator("section.wrong h1").filter(visible=True)
+        assert shown.all_text_contents() == [heading]
+        assert page.title() == title
+        assert page.locator("html").get_attribute("lang") == ("zh" if "zh" in path else "en")
+
+
+def test_without_scripts_a_wrong_address_is_answered_in_both(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{address}404.html")
+    shown = page.locator("section.wrong h1").filter(visible=True)
+    assert shown.all_text_contents() == ["Page not found", "找不到网页"]
+
+
+def test_chinese_has_no_italics_and_no_line_begins_with_a_dot(page: Page, address: str) -> None:
+    for path in ("zh/cues/", "zh/visual-search/", "zh/exercises/"):
+        page.goto(address + path)
+        for emphasis in page.locator("article em").all():
+            style = emphasis.evaluate("element => getComputedStyle(element).fontStyle")
+            foreign = "foreign" in (emphasis.get_attribute("class") or "")
+            assert style == ("italic" if foreign else "normal"), emphasis.text_content()
+        for width in range(320, 480, 8):  # lines break elsewhere on each
+            page.set_viewport_size({"width": width, "height": 800})
+            parted = page.locator(".together").evaluate_all(
+                "all => all.filter((one) => one.getClientRects().length > 1)"
+                ".map((one) => one.textContent)"
+            )
+            assert parted == []
+
+
 def test_every_link_within_the_site_leads_somewhere(browser: Browser, address: str) -> None:
     # Links are there for who has no scripts, too.
     page = browser.new_context(java_script_enabled=False).new_page()

@@ -3,7 +3,8 @@
 A translated page states `source:` in its front matter, the start of a hash of the English
 page. If the English page has changed since, the build shows a note above the translation.
 
-    python docs/hooks/book/editions.py list         what is stale, missing or orphaned
+    python docs/hooks/book/editions.py list         what is stale, missing or orphaned; also of
+                                                    the reference, in docs/docstrings.csv
     python docs/hooks/book/editions.py diff PAGE    what changed in the English page since
     python docs/hooks/book/editions.py check PAGE   what the two pages do not share
     python docs/hooks/book/editions.py done PAGE    mark a translation as brought up to date
@@ -33,7 +34,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # for a run as a script
-from book import parallel
+from book import docstrings, parallel
 
 DEFAULT_LANGUAGE = "en"
 SOURCE = re.compile(r"^source: *([0-9a-f]+) *$", re.MULTILINE)
@@ -109,13 +110,6 @@ def note_if_stale(markdown: str, page: Page, config: MkDocsConfig) -> str:
     labels = config.extra["labels"]
     note = f'!!! warning "{labels["stale"]}"\n    {labels["stale_hint"]}\n\n'
     return re.sub(r"^# .+\n", lambda title: f"{title[0]}\n{note}", markdown, count=1, flags=re.M)
-
-
-def join_lines(html: str, page: Page) -> str:
-    """Join the lines of Chinese: between its sentences stands no space."""
-    if language(page.file) != "zh":
-        return html
-    return re.sub(r"([，。：；？！、”）》…](?:</\w+>)*)\n", r"\1", html)
 
 
 def keep_one_404(output: str, template_name: str, config: MkDocsConfig) -> str:
@@ -206,6 +200,8 @@ def main(arguments: list[str]) -> int:
         for name, (state, _, _) in known.items():
             if state != "current":
                 print(f"{state:9}{name}")
+        for difference in docstrings.differences(DOCS):
+            print(f"stale    {difference}")
         current = sum(state == "current" for state, _, _ in known.values())
         print(f"{current} of {len(known)} pages are up to date")
         return 0
@@ -216,7 +212,9 @@ def main(arguments: list[str]) -> int:
             f"{len(names) - len(apart)} of {len(names)} translations that are not stale "
             "have the same claims, numbers, formulas and references as the English page"
         )
-        return int(bool(apart))
+        texts = list(docstrings.differences(DOCS))
+        print(*texts, sep="\n" if texts else "", end="\n" if texts else "")
+        return int(bool(apart or texts))
     if options.page not in known:
         near = difflib.get_close_matches(options.page or "", known, n=1) or sorted(known)[:1]
         parser.error(f"there is no such pair of pages: {options.page}; did you mean {near[0]}?")

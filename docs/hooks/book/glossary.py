@@ -40,6 +40,13 @@ def terms(docs: Path, language: str) -> list[Term]:
         return [_term(row, language) for row in csv.DictReader(stream)]
 
 
+def avoided(docs: Path) -> dict[str, str]:
+    """Return the words that Chinese pages do not use, each with the term to use instead."""
+    with (docs / "glossary.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return {word: row["中文"] for row in rows for word in row["avoid"].split("|") if word}
+
+
 def _term(row: dict[str, str], language: str) -> Term:
     own = COLUMNS[language]
     (foreign,) = (columns for key, columns in COLUMNS.items() if key != language)
