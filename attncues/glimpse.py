@@ -362,6 +362,27 @@ def evaluate(
     return Score(right, distance)
 
 
+def spread(weights: Tensor) -> Tensor:
+    """Count among how many places a choice really is made: the exponential of the entropy.
+
+    One place that has all the weight counts as one, and n places that share it as n.
+
+    Args:
+        weights: Of the places, shape (..., 36); they sum to one.
+
+    Returns:
+        Shape (...).
+
+    Examples:
+        >>> import torch
+        >>> from attncues.glimpse import spread
+        >>> spread(torch.tensor([[1.0, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]]))
+        tensor([1., 4.])
+    """
+    among: Tensor = torch.special.entr(weights).sum(-1).exp()
+    return among
+
+
 def rewards_everywhere(looker: Looker, batch: Batch) -> Tensor:
     """Return the reward of a glimpse at each place, shape (n, 36), each 0 or 1.
 

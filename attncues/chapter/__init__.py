@@ -14,11 +14,13 @@ from pathlib import Path
 PAGES = (
     "index",
     "cues",
+    "cues_in_the_laboratory",
     "visual_search",
     "queries_keys_values",
     "visualising_attention",
     "reading_heatmaps",
     "hard_attention",
+    "transformers",
     "summary",
     "exercises",
     "more_exercises",

@@ -81,6 +81,29 @@ blurred = unseen.images.unfold(1, STEP, STEP).unfold(2, STEP, STEP).mean((-1, -2
 light = blurred.gather(1, looked[:, None])[:, 0] - blurred.mean(-1)
 it_always_looks_at_bright_spots = light.min().item() > 0
 
+# %% practice tags=["figure"]
+from attncues.diagrams import draw_practice
+
+before = {steps: train(seed=0, steps=steps).looker for steps in (1, 200, 300, 400)}
+stages = before | {len(hard.rewards): hard.looker}
+draw_practice(stages, draw_batch(60, seed=1))
+
+# %% practice-checked tags=["hide-input"]
+from attncues.glimpse import spread
+
+all_weights = [looker.weights(unseen.images) for looker in stages.values()]
+spreads = [spread(weights).mean().item() for weights in all_weights]
+spread_first, spread_last = spreads[0], spreads[-1]
+moments = len(stages)
+at_first_all_places_are_nearly_as_likely = spread_first > 0.95 * places
+in_the_end_one_place_has_nearly_all_the_weight = spread_last < 1.5
+choice_narrows_at_each_step = all(a > b for a, b in pairwise(spreads))
+
+to_place = torch.cdist(unseen.centres, place_centres())
+distances = [(weights * to_place).sum(-1).mean().item() for weights in all_weights]
+distance_first, distance_last = distances[0], distances[-1]
+in_the_end_glimpses_are_nearer_to_the_sign = distance_last < distance_first / 4
+
 # %% evaluate tags=["hide-input"]
 from attncues.glimpse import evaluate
 

@@ -176,6 +176,74 @@ two_rows_of_the_are_the_same_in_every_head = torch.allclose(
     heads[0, :, first], heads[0, :, again_the]
 )
 
+# %% plain
+from matplotlib.figure import Figure
+
+
+def plain_heatmaps(matrices, xlabel, ylabel, titles):
+    """Draw panels as one would at first: one after the other."""
+    rows, columns, *_ = matrices.shape
+    figure = Figure(figsize=(2.5 * columns, 2.5 * rows))
+    axes = figure.subplots(rows, columns, squeeze=False)
+    for panel, matrix in zip(axes.flat, matrices.flatten(0, 1)):
+        image = panel.imshow(matrix.numpy(), cmap="Reds")
+        panel.set(xlabel=xlabel, ylabel=ylabel)
+    for panel, title in zip(axes.flat, titles):
+        panel.set_title(title)
+    figure.colorbar(image, ax=axes, shrink=0.6)
+    return figure
+
+
+# %% plain-drawn tags=["figure", "hide-input"]
+from attncues.diagrams import draw_stretched
+
+pair = torch.stack([torch.full((4, 4), 0.25), torch.eye(4)])[None]
+names = ["average", "attention weights"]
+plain = plain_heatmaps(pair, "Keys", "Queries", names)
+plain_images = [panel.images[0] for panel in plain.axes[:2]]
+of_average, of_identity = (image.get_clim() for image in plain_images)
+each_panel_has_a_range_of_its_own = of_average != of_identity
+bar_of_plain = plain.axes[-1].get_ylim()
+bar_describes_only_the_last_panel = bar_of_plain == of_identity != of_average
+stretched = draw_stretched(pair)
+same_ranges = [panel.images[0].get_clim() for panel in stretched.axes[:2]]
+loop_has_the_same_ranges = same_ranges == [of_average, of_identity]
+drawn_of_a_quarter = plain_images[0].to_rgba(0.25)
+drawn_of_zero = plain_images[1].to_rgba(0.0)
+average_is_as_blank_as_zero = drawn_of_a_quarter == drawn_of_zero
+stretched
+
+# %% ours-drawn tags=["figure", "hide-input"]
+ours = draw_heatmaps(pair)
+ranges = {panel.get_clim() for panel in ours.axes[0].images}
+one_range_for_all_panels = len(ranges) == 1
+starts_at_zero = next(iter(ranges))[0] == 0
+a_quarter_is_told_from_zero = 0 < 0.25 / next(iter(ranges))[1] < 1
+ours
+
+
+# %% refused tags=["hide-input"]
+def draws(function, matrices):
+    """Tell whether a function draws something."""
+    try:
+        function(matrices, "Keys", "Queries", ["", ""])
+    except (TypeError, ValueError, RuntimeError, AttributeError):
+        return False
+    return True
+
+
+given = {
+    "in bfloat16": pair.bfloat16(),
+    "with a gradient": pair.clone().requires_grad_(),
+    "as nested lists": pair.tolist(),
+}
+plain_fails_with_all_three = len(given) == 3 and not any(
+    draws(plain_heatmaps, one) for one in given.values()
+)
+ours_draws_all_three = len(given) == 3 and all(draws(draw_heatmaps, one) for one in given.values())
+plain_says_nothing = not hasattr(plain, "description")
+ours_says_what_it_shows = bool(ours.description)
+
 # %% no-queries
 uniform = attention_weights(torch.zeros(4, 5), keys)
 uniform

@@ -1,4 +1,4 @@
-"""How a network with hard attention learns to look."""
+"""How networks learn to look: one with hard attention, and two heads that repeat."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from ..glimpse import SIGNS
-from ..style import BLUE, GREY, RED, Figure, Language, in_both_languages, look, words_in
-from ..words.diagrams import GLIMPSES
+from ..style import BLUE, GREY, INK, RED, Figure, Language, in_both_languages, look, words_in
+from ..words.diagrams import FORMATION, GLIMPSES
 
 
 @in_both_languages
@@ -60,6 +60,58 @@ def draw_rewards(
         axes.set(ylim=(0, 1.03), xlabel=words["step"], ylabel=words["reward"])
     figure.title = words["rewards"]
     figure.description = words["between"].join(told)
+    return figure
+
+
+@in_both_languages
+def draw_formation(
+    steps: Sequence[int], shares: Mapping[str, Sequence[float]], *, lang: Language = "en"
+) -> Figure:
+    """Draw how two heads form, and what the answers gain from it.
+
+    Args:
+        steps: When it was measured.
+        shares: What was measured each time, from 0 to 1: of the weight of the first head,
+            "previous" is on the token before; of that of the second, "follower" on tokens that
+            follow an earlier one like it; and of the answers, "repeats" are such a token.
+        lang: "en" or "zh".
+
+    Returns:
+        A figure that the caller owns, described in words.
+
+    Raises:
+        ValueError: `lang` or a name is none of these, or there is not a share for each step.
+
+    Examples:
+        >>> from attncues.diagrams import draw_formation
+        >>> figure = draw_formation([0, 20], {"previous": [0.1, 0.8], "repeats": [0.0, 0.9]})
+    """
+    words = words_in(lang, FORMATION)
+    looks = {"previous": (BLUE, "--"), "follower": (RED, "-."), "repeats": (INK, "-")}
+    if not shares or not set(shares) <= set(looks):
+        raise ValueError(f"shares are named {', '.join(looks)}; got {', '.join(shares) or 'none'}")
+    if any(len(line) != len(steps) for line in shares.values()):
+        raise ValueError(f"a share is needed for each of {len(steps)} steps")
+    told = []
+    with look():
+        figure = Figure(figsize=(4.6, 2.6))
+        axes = figure.add_axes((0.11, 0.18, 0.85, 0.78))
+        for name, line in shares.items():
+            colour, dashes = looks[name]
+            axes.plot(steps, line, dashes, color=colour, label=words[name])
+            told.append(
+                words["curve"].format(
+                    name=words[name].replace("\n", " "),
+                    first=line[0],
+                    half=steps[_half_way(torch.tensor(line))],
+                    last=line[-1],
+                )
+            )
+        axes.legend(frameon=False, fontsize=8, loc="lower right")
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.set(ylim=(0, 1.03), xlabel=words["step"], ylabel=words["share"])
+    figure.title = words["title"]
+    figure.description = words["and"].join(told)
     return figure
 
 

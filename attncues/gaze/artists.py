@@ -165,13 +165,12 @@ def check_map(values: Tensor) -> None:
 
 
 def map_image(axes: Axes, values: Tensor, top: float, rows: int = 40) -> CellImage:
-    """Draw a map on a scale from zero; it is smooth, so about so many rows of it are enough."""
+    """Draw a map on a scale from zero, in so many rows; each cell keeps the peak of its pixels."""
     height, width = values.shape
     down = min(height, rows)
     across = max(1, min(width, round(down * width / height)))
-    sampled = torch.nn.functional.interpolate(
-        values.detach().cpu().float()[None, None], (down, across), mode="area"
-    )
+    pixels = values.detach().cpu().float()
+    sampled = torch.nn.functional.adaptive_max_pool2d(pixels[None, None], (down, across))
     norm = Normalize(0, top if top > 0 else 1.0)
     extent = (0, width, height, 0)
     return CellImage(axes, sampled[0, 0].numpy(), extent, norm, COLOURS, smooth=True)

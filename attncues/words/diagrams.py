@@ -176,6 +176,83 @@ GLIMPSES: dict[str, dict[str, str]] = {
     },
 }
 
+PRACTICE: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "Where a network looks, while it learns to look",
+        "step": "step {step}",
+        "one": "weights of the places of one image",
+        "all": "glimpses around the sign, {count} images",
+        "story": "Step {step}: the choice is among {spread:.1f} of {places} places, "
+        "{distance:.1f} pixels away from the sign on average.",
+        "between": " ",
+    },
+    "zh": {
+        "title": "网络学着看的时候，看向何处",
+        "step": "第 {step} 步",
+        "one": "一幅图像中各个位置的权重",
+        "all": "一瞥相对于符号的位置（{count} 幅图像）",
+        "story": "第 {step} 步：相当于在 {places} 个位置中的 {spread:.1f} 个里选，"
+        "平均离符号 {distance:.1f} 像素。",
+        "between": "",
+    },
+}
+
+EXPLORER_OF_GLIMPSES: dict[str, dict[str, str]] = {
+    "en": {
+        "group": "Watch the glimpse, and play against it",
+        "step": "Training step",
+        "another": "Another image",
+        "turn": "Your turn",
+        "places": "The image: where to look",
+        "place": "row {row}, column {column}",
+        "weight": "row {row}, column {column}, weight {weight}",
+        "network": "The network",
+        "you": "You",
+        "hidden": "This is all that the network has before it looks: a blurred view. "
+        "Where do you look? Click a place, or go there by arrow keys and press Enter.",
+        "waits": "waits for you",
+        "nothing": "look somewhere, too",
+        "answer": "{sign}, {share}",
+        "right": "right",
+        "wrong": "wrong, the sign is: {sign}",
+        "score": "You {own} of {games}, the network {network} of {games}",
+        "told": "Image {image} of {count}, after step {step}. The network looks at row {row}, "
+        "column {column}, {distance} pixels from the sign. Its choice is among {spread} of "
+        "{places} places. It says: {answer}, {verdict}.",
+        "own": " From your glimpse, at row {row}, column {column}, it would say: {answer}, "
+        "{verdict}.",
+        "around": "Glimpses around the sign, on all {count} images",
+        "all": "right: {right} · {distance} pixels away · among {spread} places",
+        "signs": "ring|cross|disc|F",
+    },
+    "zh": {
+        "group": "看网络怎么看，也和它比一比",
+        "step": "训练步数",
+        "another": "换一幅图像",
+        "turn": "你来看",
+        "places": "图像：看哪里",
+        "place": "第 {row} 行，第 {column} 列",
+        "weight": "第 {row} 行，第 {column} 列，权重 {weight}",
+        "network": "网络",
+        "you": "你",
+        "hidden": "网络看之前，手里只有这幅模糊视图。你看哪里？"
+        "点一个位置，或者用方向键走到那里，按回车。",
+        "waits": "等你先看",
+        "nothing": "你也看一处吧",
+        "answer": "{sign}，{share}",
+        "right": "答对",
+        "wrong": "答错，是{sign}",
+        "score": "{games} 局：你答对 {own} 局，网络答对 {network} 局",
+        "told": "第 {image} 幅图像，共 {count} 幅；训练 {step} 步之后。"
+        "网络看第 {row} 行第 {column} 列，离符号 {distance} 像素。"
+        "相当于在 {places} 个位置中的 {spread} 个里选。网络说：{answer}，{verdict}。",
+        "own": "凭你看的第 {row} 行第 {column} 列，网络会说：{answer}，{verdict}。",
+        "around": "全部 {count} 幅图像：一瞥相对于符号的位置",
+        "all": "答对 {right} · 相距 {distance} 像素 · 在 {spread} 个位置里选",
+        "signs": "圆环|叉|圆盘|字母 F",
+    },
+}
+
 TRANSLATION: dict[str, dict[str, str]] = {
     "en": {
         "group": "Compose a sentence and see it translated",
@@ -235,5 +312,102 @@ STRETCHED: dict[str, dict[str, str]] = {
         "title": "各有色阶的热图",
         "story": "{columns} 幅热图，每幅 {queries} 行 {keys} 列，各自拉伸到自己的数值范围。"
         "唯一的颜色条从 {low:.3g} 到 {high:.3g}，只属于最后一幅。",
+    },
+}
+
+FORMATION: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "How two heads learn to repeat",
+        "previous": "first layer:\nlooks one back",
+        "follower": "second layer:\nlooks at followers",
+        "repeats": "answers repeat",
+        "step": "step of training",
+        "share": "share",
+        "and": " ",
+        "curve": "{name}: {first:.2f} at first, half of the way at step {half}, "
+        "{last:.2f} at last.",
+    },
+    "zh": {
+        "title": "两个头怎样学会重复",
+        "previous": "第一层：\n看前一个词元",
+        "follower": "第二层：\n看后继",
+        "repeats": "答案在重复",
+        "step": "训练步数",
+        "share": "比例",
+        "and": "",
+        "curve": "{name}：起初 {first:.2f}，第 {half} 步走完一半，最后 {last:.2f}。",
+    },
+}
+
+ORIENTING: dict[str, dict[str, str]] = {
+    "en": {
+        "cup": "cup",
+        "book": "book",
+        "and": ", ",
+        "flash": "flash",
+        "arrow": "arrow",
+        "cue frame": "the cue",
+        "valid frame": "then, valid",
+        "invalid frame": "or invalid",
+        "trials": "Trials of a cueing experiment",
+        "trials story": "Two boxes with a cross between them. In the upper row the left box "
+        "flashes, in the lower row an arrow in the middle points to it. Then the target, a disc, "
+        "appears in the left box, which is valid, or in the right one, which is invalid.",
+        "reflex": "reflex",
+        "goal": "goal",
+        "inhibition": "inhibition",
+        "priority": "priority",
+        "delay": "from cue to target (ms)",
+        "reaction": "reaction time (ms)",
+        "valid": "valid",
+        "invalid": "invalid",
+        "neutral": "no cue",
+        "orienting": "Priority after a cue, and reaction times",
+        "orienting story": "Without a cue a reaction takes {neutral:.0f} ms. By the time from cue "
+        "to target in ms, reactions on the cued side against those on the other: {gains}.",
+        "faster": "at {delay} faster by {gain} ms",
+        "slower": "at {delay} slower by {gain} ms",
+        "wanted": "“find the book”",
+        "not wanted": "just looking",
+        "look": "look",
+        "wins": "highest priority",
+        "history": "Priority during a task and after it",
+        "history story": "The book is wanted for {task} {task:look|looks}. After that nothing is "
+        "wanted, and the priority of the book is still above that of the cup for {lasting} "
+        "{lasting:look|looks}.",
+    },
+    "zh": {
+        "cup": "咖啡杯",
+        "book": "书",
+        "and": "、",
+        "flash": "闪光",
+        "arrow": "箭头",
+        "cue frame": "提示",
+        "valid frame": "接着：有效",
+        "invalid frame": "或：无效",
+        "trials": "提示实验的试次",
+        "trials story": "两个方框，中间一个十字。上面一行，左边的方框闪了一下；下面一行，"
+        "中间的箭头指向左边。接着目标（一个圆点）出现在左框，这是有效提示；或者出现在右框，这是无效提示。",
+        "reflex": "反射",
+        "goal": "目标",
+        "inhibition": "抑制",
+        "priority": "优先级",
+        "delay": "提示到目标的间隔（毫秒）",
+        "reaction": "反应时（毫秒）",
+        "valid": "有效",
+        "invalid": "无效",
+        "neutral": "无提示",
+        "orienting": "提示之后的优先级与反应时",
+        "orienting story": "没有提示时，反应时是 {neutral:.0f} 毫秒。"
+        "按提示到目标的间隔（毫秒），提示一侧与另一侧相比：{gains}。",
+        "faster": "间隔 {delay} 时快 {gain} 毫秒",
+        "slower": "间隔 {delay} 时慢 {gain} 毫秒",
+        "wanted": "“找书”",
+        "not wanted": "随便看看",
+        "look": "第几次看",
+        "wins": "最高优先级",
+        "history": "任务期间与任务之后的优先级",
+        "history story": "头 {task} 次看的时候要找书，之后什么也不找；"
+        "这时书的优先级还有 {lasting} 次高于咖啡杯。",
     },
 }

@@ -23,11 +23,13 @@ ENGLISH = Path(__file__).resolve().parents[1] / "en"
 CHAPTER = (
     "index.md",
     "cues.md",
+    "cues-in-the-laboratory.md",
     "visual-search.md",
     "queries-keys-values.md",
     "visualising-attention.md",
     "reading-heatmaps.md",
     "hard-attention.md",
+    "transformers.md",
     "summary.md",
     "exercises.md",
     "more-exercises.md",

@@ -24,6 +24,7 @@ from book import (
     descriptions,
     docstrings,
     editions,
+    embeds,
     figures,
     formulas,
     gallery,
@@ -141,6 +142,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for message in pages.uncited(files, Path(config.docs_dir)):
         complaints.report(message)
     site["figures"] = gallery.entries(pages, files, config)
+    site["embeds"] = {}
     for file in gallery.downloads(site["figures"], config):
         files.append(file)
     mathml.add_font(files, config, font.result())
@@ -219,7 +221,9 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     pages: Pages = site["pages"]
     output = page_weight.lighten(gallery.put_in_code(output, site["figures"]))
-    return _stating_policy(pages.put_in(output, page, config.extra["labels"]), config)
+    output = pages.put_in(output, page, config.extra["labels"])
+    embeds.write(output, page, config, site["embeds"])
+    return _stating_policy(output, config)
 
 
 def _stating_policy(output: str, config: MkDocsConfig) -> str:

@@ -34,6 +34,10 @@ def quiet(watch: Watch) -> Iterator[Watch]:
     assert watch.foreign == []
 
 
+HEADS = "figure:has([data-figure=heads])"
+"""The figure of heads on the page about visualising attention."""
+
+
 def figure_of(page: Page, number: int = 0) -> Locator:
     """A heatmap of the page that can be read."""
     figure = page.locator("svg[data-explorer=heatmap]").nth(number)
@@ -191,7 +195,7 @@ def test_an_address_shows_its_cell_wherever_it_is(quiet: Watch, page: Page, addr
     page.keyboard.press("PageDown")
     expect(readout(figure)).to_contain_text("Head 3 – query “the”, key “cup”: ")
     page.wait_for_url("**?heatmap=heads.3.3.1")
-    page.get_by_role("button", name="Table").nth(5).click()
+    page.locator(HEADS).get_by_role("button", name="Table").click()
     table = page.get_by_role("table")
     expect(table.locator("caption")).to_have_text("head 3 – Heatmap of Queries by Keys")
     page.get_by_role("combobox", name="Panel").select_option("head 1")
@@ -234,7 +238,7 @@ def test_a_figure_can_have_the_window(quiet: Watch, page: Page, address: str) ->
     caption = page.locator("figure.computed:has(svg) figcaption").last
     before, width = caption.bounding_box(), figure.locator("image").first.bounding_box()
     view = figure.get_attribute("viewBox")
-    page.get_by_role("button", name="Enlarge").nth(5).press("Enter")
+    page.locator(HEADS).get_by_role("button", name="Enlarge").press("Enter")
     dialog = page.get_by_role("dialog", name=figure.get_attribute("aria-label") or "none")
     expect(dialog).to_be_visible()
     expect(figure).to_be_focused()
@@ -249,7 +253,7 @@ def test_a_figure_can_have_the_window(quiet: Watch, page: Page, address: str) ->
     page.keyboard.press("Escape")
     page.mouse.move(0, 0)
     expect(dialog).to_be_hidden()
-    expect(page.get_by_role("button", name="Enlarge").nth(5)).to_be_focused()
+    expect(page.locator(HEADS).get_by_role("button", name="Enlarge")).to_be_focused()
     assert caption.bounding_box() == before
     assert figure.get_attribute("viewBox") == view
     expect(readout(figure)).to_contain_text("Head 0 – query “cup”, key “the”: ")
@@ -282,10 +286,10 @@ def test_axe_finds_nothing_while_a_heatmap_is_read(
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(address + "zh/visualising-attention/?heatmap=heads.2.3.1")
     expect(readout(figure_of(page, 5))).to_contain_text("头 2，查询“the”，键“cup”：")
-    page.get_by_role("button", name="数据表").nth(5).click()
+    page.locator(HEADS).get_by_role("button", name="数据表").click()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_role("button", name="放大").nth(5).click()
+    page.locator(HEADS).get_by_role("button", name="放大").click()
     expect(page.locator("dialog")).to_be_visible()
     assert violations(page) == []
     assert page.evaluate("document.querySelector('dialog').scrollWidth") <= width

@@ -32,7 +32,8 @@ CHINESE = {
     "返回抑制": "cues/#a-real-cup",
     "无偏": "hard-attention/#is-the-estimate-right",
     "采样": "hard-attention/#the-gradient-that-is-not-there",
-    "归纳头": f"{VISUALISING}#all-heads-of-a-layer",
+    "归纳头": "transformers/#an-induction-head",
+    "注意力汇点": "transformers/#attention-must-go-somewhere",
     "查询": f"{QKV}#a-query-comes-in",
     "键": f"{QKV}#a-query-comes-in",
     "值": f"{QKV}#a-query-comes-in",
@@ -65,6 +66,8 @@ ENGLISH = {
     "softmax": f"{VISUALISING}#from-scores-to-weights",
     "show_heatmaps": f"{VISUALISING}#a-function-to-draw-with",
     "visual search": "visual-search/",
+    "induction head": "transformers/#an-induction-head",
+    "Posner": "cues-in-the-laboratory/#an-experiment-with-two-boxes",
 }
 
 

@@ -134,6 +134,16 @@ def test_a_map_and_its_bar_have_one_scale() -> None:
     assert row / picture.height == pytest.approx(GAZE[0] / 160, abs=0.06)
 
 
+def test_a_speck_that_is_as_strong_as_all_else_is_seen_in_the_map() -> None:
+    speck = torch.zeros(160, 240)
+    speck[100, 51] = 1
+    drawn = image_of(draw_priority(speck).axes[0]).get_array()
+    assert drawn is not None
+    assert drawn.shape == (40, 60)
+    assert drawn.max() == drawn[25, 12] == 1
+    assert (drawn > 0).sum() == 1
+
+
 def test_feature_maps_stand_under_their_names() -> None:
     one_red = torch.zeros(6, 20, 30)
     one_red[2, 5:9, 5:9] = 0.5

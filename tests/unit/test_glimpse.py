@@ -2,15 +2,18 @@
 
 import functools
 import re
+from base64 import b64decode
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from attncues import glimpse
-from attncues.diagrams import draw_glimpses, draw_rewards
+from attncues.diagrams import draw_glimpses, draw_practice, draw_rewards
 from attncues.glimpse import (
     NOISE,
+    PLACES,
     SIDE,
     SIGNS,
     WINDOW,
@@ -22,9 +25,11 @@ from attncues.glimpse import (
     policy_gradient,
     rewards_everywhere,
     sampled_gradients,
+    spread,
     train,
 )
 from attncues.style import svg
+from attncues.style.images import CellImage
 
 UNSEEN = draw_batch(1000, seed=12345)
 
@@ -185,11 +190,50 @@ def test_the_figure_shows_the_window_that_was_chosen() -> None:
     assert figure.description.count("Image") == 2
 
 
+def test_spread_counts_the_places_of_a_choice() -> None:
+    weights = torch.zeros(3, PLACES)
+    weights[0, 5] = 1
+    weights[1, :9] = 1 / 9
+    weights[2] = 1 / PLACES
+    torch.testing.assert_close(spread(weights), torch.tensor([1.0, 9.0, PLACES]))
+
+
+def test_practice_is_drawn_for_each_step_and_hands_all_of_it_to_a_page() -> None:
+    lookers = {1: Looker(), 800: trained(1).looker}
+    batch = draw_batch(20, seed=1)
+    figure = draw_practice(lookers, batch)
+    first, last = re.findall(r"among ([\d.]+) of 36 places, ([\d.]+) pixels", figure.description)
+    assert float(first[0]) > 10 * float(last[0])
+    assert float(first[1]) > 3 * float(last[1])
+    # Below, all glimpses are shared out among the cells around the sign.
+    around = [axes.get_children() for axes in figure.axes][1::2]
+    for children in around:
+        cells = next(one for one in children if isinstance(one, CellImage)).get_array()
+        assert cells is not None
+        assert float(cells.sum()) == pytest.approx(1, abs=1e-5)
+
+    assert callable(figure.explorer)
+    kind, data = figure.explorer()
+    assert kind == "glimpse"
+    assert data["steps"] == [1, 800]
+    for looker, weights in zip(lookers.values(), data["lookers"], strict=True):
+        for name, one in looker.state_dict().items():
+            numbers = np.frombuffer(b64decode(weights[name]), "<f4")
+            assert torch.equal(torch.from_numpy(numbers.copy()), one.detach().flatten())
+    pixels = np.frombuffer(b64decode(data["images"]), np.uint8)
+    torch.testing.assert_close(
+        torch.from_numpy(pixels.copy()) / 255, batch.images.flatten(), atol=0.5 / 255 + 1e-6, rtol=0
+    )
+    assert data["words"].keys() == {"en", "zh"}
+    assert data["words"]["en"].keys() == data["words"]["zh"].keys()
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_figures_have_words_in_their_language(lang: str) -> None:
     looks = draw_glimpses(trained(1).looker, UNSEEN, lang=lang)  # type: ignore[arg-type]
     curve = draw_rewards({"hard": trained(1).rewards}, lang=lang)  # type: ignore[arg-type]
-    for figure in (looks, curve):
+    practice = draw_practice({1: trained(1).looker}, UNSEEN, lang=lang)  # type: ignore[arg-type]
+    for figure in (looks, curve, practice):
         words = re.sub(r"<[^>]*>", " ", svg(figure))
         assert bool(re.search("[\u4e00-\u9fff]", words)) == (lang == "zh")
         assert bool(re.search("[A-Za-z]{3,}", words)) == (lang == "en")
@@ -202,3 +246,5 @@ def test_curves_of_unknown_or_short_trainings_are_refused() -> None:
         draw_rewards({"hard": [0.1] * 10})
     with pytest.raises(ValueError, match="from 1 to 2 images"):
         draw_glimpses(Looker(), draw_batch(2, 0), 3)
+    with pytest.raises(ValueError, match="got none"):
+        draw_practice({}, draw_batch(2, 0))

@@ -36,7 +36,7 @@ def test_every_public_name_is_there() -> None:
 LAYERS = [
     {"words", "threads", "numbers"},
     {"pooling", "scenes"},
-    {"saliency", "glimpse", "translation", "style"},
+    {"saliency", "glimpse", "induction", "orienting", "translation", "style"},
     {"showing"},
     {"heatmaps"},
     {"gaze", "diagrams"},
@@ -45,7 +45,8 @@ LAYERS = [
     {"__main__"},
 ]
 """The rooms of the package; each imports only those above it in this list."""
-COMPUTING = {"threads", "numbers", "pooling", "scenes", "saliency", "glimpse", "translation"}
+COMPUTING = {"threads", "numbers", "pooling", "scenes", "saliency"}
+COMPUTING |= {"glimpse", "induction", "orienting", "translation"}
 
 
 def imports(path: Path) -> set[str]:

@@ -166,7 +166,7 @@
     return { seen: added(maps.map(({ share }) => share)), wanted };
   }
 
-  /** A picture of a map, a quarter as high and wide, as the package draws it. */
+  /** A picture of a map, a quarter as high and wide, which keeps its peaks, as the package draws it. */
   function picture(map, { size: [height, width], colours }) {
     const [down, across] = [height / 4, width / 4];
     const file = new DataView(new ArrayBuffer(54 + 3 * down * across));
@@ -174,9 +174,9 @@
     [[2, file.byteLength], [10, 54], [14, 40], [18, across], [22, -down]].forEach(([at, value]) => file.setInt32(at, value, true));
     for (let k = 0; k < down * across; k++) {
       const from = 4 * (Math.floor(k / across) * width + k % across);
-      let sum = 0;
-      for (let b = 0; b < 4; b++) for (let a = 0; a < 4; a++) sum += map[from + b * width + a];
-      const level = Math.min(colours.length - 1, Math.floor(sum / 16 * colours.length));
+      let peak = 0;
+      for (let b = 0; b < 4; b++) for (let a = 0; a < 4; a++) peak = Math.max(peak, map[from + b * width + a]);
+      const level = Math.min(colours.length - 1, Math.floor(peak * colours.length));
       const colour = parseInt(colours[level].slice(1), 16);
       [colour, colour >> 8, colour >> 16].forEach((part, at) => file.setUint8(54 + 3 * k + at, part & 255));
     }
@@ -370,27 +370,21 @@
       svg.parentElement.addEventListener(near, () => lookAt(grey.checked), { once: true });
     }
 
-    /** Set the controls as the address says; return whether it says anything. */
-    function read() {
+    // The build has drawn this: nothing need be computed before a reader touches it.
+    set(start.volition, start.target, false);
+    const { e: x, f: y } = svg.querySelector(".gaze").transform.baseVal[0].matrix;
+    const scale = image.width.baseVal.value / width;
+    tell(objects[Math.floor(y / scale) * width + Math.floor(x / scale)], start.parts);
+
+    return () => {
       const [asked, object, cup] = ["volition", "target", "cup"].map(attncues.read);
       set(
         Number.isFinite(parseFloat(asked)) ? parseFloat(asked) : start.volition,
         Object.hasOwn(boxes, object) ? object : start.target,
         cup === "grey",
       );
-      return Boolean(asked ?? object ?? cup);
-    }
-
-    if (read()) update();
-    else {
-      // The build has drawn this: nothing need be computed before a reader touches it.
-      const { e: x, f: y } = svg.querySelector(".gaze").transform.baseVal[0].matrix;
-      const scale = image.width.baseVal.value / width;
-      tell(objects[Math.floor(y / scale) * width + Math.floor(x / scale)], start.parts);
-    }
-    return () => {
-      read();
       update();
+      return why.textContent;
     };
   });
 }

@@ -268,9 +268,9 @@
         ? Math.min(Math.max(Number(warm), 10 ** COLDEST), 10 ** HOTTEST)
         : start.temperature;
       state.masked = known.length < names.length ? known : [];
-      draw();
+      return draw();
     }
-    follow();
+    draw();
     return follow;
   });
 })();

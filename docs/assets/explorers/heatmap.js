@@ -262,18 +262,13 @@
       const [at, ...places] = (attncues.read("heatmap") ?? "").split(".");
       const cell = places.map(Number);
       const there = (one, axis) => Number.isInteger(one) && one >= 0 && one <= last[axis];
-      if (at !== figure || cell.length !== 3 || !cell.every(there)) return null;
-      for (let fold = svg.closest("details"); fold; fold = fold.parentElement.closest("details")) {
-        fold.open = true;
-      }
-      hold(cell);
-      return cell;
+      return at === figure && cell.length === 3 && cell.every(there) ? cell : null;
     }
-    if (named()) {
-      svg.scrollIntoView({ block: "center", behavior: "instant" });
-      svg.focus({ preventScroll: true });
-    }
-    return () => { if (!named() && kept) drop(); };
+    return () => {
+      const cell = named();
+      if (cell) hold(cell);
+      else if (kept) drop();
+    };
   }
 
   attncues.explorer("heatmap", begin);

@@ -42,7 +42,7 @@
     const part = (name) => svg.querySelector(`[data-part="${name}"]`);
     const shape = (name) => part(name).firstElementChild;
     const start = { ...data.start, query: data.start.query.map(round) };
-    const state = {};
+    const state = { query: start.query, temperature: start.temperature, score: start.score };
 
     const controls = document.createElement("div");
     controls.className = "explorer-controls pooling";
@@ -206,11 +206,10 @@
       change({ query: key ?? point.map(bounded) });
     });
 
-    function follow() {
+    draw();
+    return () => {
       read();
-      draw();
-    }
-    follow();
-    return follow;
+      return draw();
+    };
   });
 })();

@@ -118,7 +118,7 @@
     const [asked, answer, looks] = box.querySelectorAll("p");
     const table = box.querySelector("table");
     const announce = attncues.announcer(box);
-    box.dataset.explorer = svg.dataset.explorer;
+    Object.assign(box.dataset, { explorer: svg.dataset.explorer, figure: svg.dataset.figure });
     svg.replaceWith(box);
 
     const element = (tag, text, properties = {}) =>
@@ -263,17 +263,14 @@
       table.tBodies[0].rows[Math.min(Math.max(to, 0), shown - 1)].cells[0].firstChild.focus();
     });
 
-    /** Show the sentence that the address names, or else that of the figure; return if it does. */
+    /** Show the sentence that the address names, or else that of the figure. */
     function follow() {
-      const named = parse(attncues.read("translator") ?? "");
       pause();
-      begin(named ?? parse(data.sentence));
+      begin(parse(attncues.read("translator") ?? "") ?? parse(data.sentence));
       write(written.length);
-      if (!named) return false;
-      for (let fold = box.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-      return true;
+      return `${asked.textContent.trim()}: ${answer.textContent}`;
     }
-    if (follow()) box.scrollIntoView({ block: "start", behavior: "instant" });
+    follow();
     return follow;
   });
 })();
