@@ -197,7 +197,7 @@ def repeats(model: Repeater, texts: Tensor, change: Change | None = None) -> flo
 
     Returns:
         Of all tokens that stand earlier in their text as well, the share whose likeliest next
-        token is one that followed there.
+            token is one that followed there.
 
     Examples:
         >>> from attncues.induction import Repeater, draw_texts, repeats
