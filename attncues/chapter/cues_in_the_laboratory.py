@@ -3,7 +3,7 @@
 # %% trials tags=["figure", "hide-input"]
 from attncues.diagrams import draw_trials
 
-left_box_flashes_or_arrow_points_to_the_left = (
+two_kinds_left_box_flashes_or_arrow_points_to_the_left = (
     draw_trials().description.count("left box") == 2
 )
 draw_trials()
@@ -40,7 +40,7 @@ best_for_flash = max(by_flash, key=by_flash.get)
 flash_gain = by_flash[best_for_flash]
 worst_for_flash = min(by_flash, key=by_flash.get)
 flash_loss = -by_flash[worst_for_flash]
-soon_after_a_flash_valid_is_faster = all(
+soon_after_the_flash_reactions_on_its_side_are_faster = all(
     by_flash[delay] > 0 for delay in (0, 50, 100, 150)
 )
 late_after_a_flash_valid_is_slower = all(
@@ -51,7 +51,7 @@ reflex, inhibition = flash[0].reflex, flash[0].inhibition
 reflex_is_gone_while_inhibition_stays = bool(
     reflex[-1] < 0.01 < 0.1 < inhibition[-1]
 )
-inhibition_is_weaker_and_lasts_longer = bool(
+inhibition_is_weaker_than_the_reflex_and_lasts_longer = bool(
     inhibition.max() < reflex.max() and inhibition[-1] > reflex[-1]
 )
 
@@ -71,7 +71,7 @@ arrow_gains_less_than_flash_at_first = by_arrow[early] < by_flash[early]
 arrow_gains_more_than_flash_late = all(
     by_arrow[delay] > by_flash[delay] for delay in delays if delay >= 150
 )
-never_slower_after_an_arrow = min(by_arrow.values()) > 0
+reactions_after_a_valid_arrow_are_never_slower = min(by_arrow.values()) > 0
 arrow_effect_lasts = by_arrow[last] > 0.9 * max(by_arrow.values())
 neutral = arrow[1].neutral
 benefit, cost = neutral - arrow[1].valid[-1], arrow[1].invalid[-1] - neutral
@@ -81,9 +81,11 @@ costs_are_larger_than_benefits = cost > benefit
 no_news = react(delays, flash=False, validity=0.5, trials=4000)
 
 # %% no-news-checked tags=["hide-input"]
-of_no_news = max(map(abs, gains(no_news).values()))
-arrow_without_news_changes_nothing = of_no_news < 5
-flash_without_news_works = flash_gain > 5 * of_no_news
+at_most_of_no_news = max(map(abs, gains(no_news).values()))
+arrow_without_news_changes_nothing = at_most_of_no_news < 5
+flash_without_news_tells_nothing_either_and_works = (
+    flash_gain > 5 * at_most_of_no_news
+)
 
 # %% after-both tags=["figure"]
 both = experiment(flash=True, validity=0.8)
@@ -92,14 +94,14 @@ draw_orienting(*both)
 # %% both-checked tags=["hide-input"]
 by_both = gains(both[1])
 between = min((delay for delay in delays if delay > 50), key=by_both.get)
-peak_of_both, low_of_both, end_of_both = (
+at_100_peak_of_both, low_of_both, end_of_both = (
     by_both[100],
     by_both[between],
     by_both[last],
 )
-valid_is_faster_at_all_delays = min(by_both.values()) > 0
+valid_stays_faster_at_all_delays = min(by_both.values()) > 0
 gain_falls_and_rises_again = (
-    peak_of_both > low_of_both + 5 and end_of_both > low_of_both + 5
+    at_100_peak_of_both > low_of_both + 5 and end_of_both > low_of_both + 5
 )
 
 # %% lessons tags=["hide-input"]
@@ -145,7 +147,7 @@ def on(path, scene):
 
 fixations = len(for_cup)
 on_cup = on(for_cup, scene).count("cup")
-path_for_the_cup_begins_on_the_cup = on(for_cup, scene)[0] == "cup"
+path_from_cup_begins_on_the_cup = on(for_cup, scene)[0] == "cup"
 most_fixations_are_on_the_cup = on_cup > fixations / 2
 
 # %% path-for-the-book tags=["figure"]
@@ -154,7 +156,7 @@ draw_scene(scene, for_book)
 
 # %% book-checked tags=["hide-input"]
 on_book = on(for_book, scene).count("book")
-path_for_the_book_begins_on_the_book = on(for_book, scene)[0] == "book"
+path_from_book_begins_on_the_book = on(for_book, scene)[0] == "book"
 most_fixations_are_on_the_book = on_book > fixations / 2
 cup_is_never_looked_at = "cup" not in on(for_book, scene)
 desks = [desk(seed) for seed in range(1, 11)]
@@ -212,7 +214,7 @@ book_still_wins_after_the_task = lasting > 0 and set(
 ) == {"book"}
 cup_wins_again_in_the_end = set(after_task[lasting:]) == {"cup"}
 before_any_task = scene.object_at(*fixate(seen))
-same_picture_before_the_task_and_cup_wins = before_any_task == "cup"
+same_picture_as_before_the_task_when_cup_wins = before_any_task == "cup"
 
 # %% against
 warned = experiment(flash=True, validity=0.2)
@@ -243,4 +245,4 @@ gain_at_200, gain_at_50, gain_at_600 = (
     by_flash[50],
     by_flash[600],
 )
-at_200_there_is_nearly_no_effect = abs(gain_at_200) < 6
+at_200_ms_there_is_nearly_no_effect = abs(gain_at_200) < 6

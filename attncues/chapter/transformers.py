@@ -23,7 +23,7 @@ _, across = attention_pooling(others @ ask, keys, values)
 across.shape
 
 # %% others-checked tags=["hide-input"]
-two_others_ask_the_same_five = across.shape == (2, 5)
+two_other_tokens_ask_the_same_five = across.shape == (2, 5)
 
 # %% cached
 causal = torch.ones(5, 5).tril().bool()
@@ -32,7 +32,7 @@ newest, _ = attention_pooling(tokens[-1:] @ ask, keys, values)
 (whole[-1] - newest[0]).abs().max()
 
 # %% cached-checked tags=["hide-input"]
-newest_alone_gets_the_same_output = torch.allclose(
+newest_token_alone_gets_the_same_output = torch.allclose(
     whole[-1], newest[0], atol=1e-6
 )
 
@@ -110,23 +110,23 @@ draw_two([first, second], ["layer 1", "layer 2"])
 of_text = followers(read(text))[0]
 on_previous = first.diagonal(-1)
 diagonal_share = (on_previous > 0.5).float().mean().item()
-first_looks_mostly_one_back = (
+first_head_looks_mostly_one_back = (
     diagonal_share > 0.75 and on_previous.mean().item() > 0.75
 )
-again = 12  # the second c, after the start
-where = int(second[again].argmax())
+row_of_second_c = 12  # the second c, after the start
+where = int(second[row_of_second_c].argmax())
 second_c_looks_at_u_that_followed_the_first_c = (
-    labels[again],
+    labels[row_of_second_c],
     labels[where],
 ) == ("c", "u")
-weight_of_u = second[again, where].item()
+layer_2_weight_of_u = second[row_of_second_c, where].item()
 seen_before = of_text.any(-1)
 repeated = [row for row in range(19) if seen_before[row]]
-second_looks_at_followers_in_every_repeated_row = all(
+second_looks_at_followers_in_every_row_of_a_repeated_letter = all(
     bool(of_text[row, int(second[row].argmax())]) for row in repeated
 )
 new_rows = [row for row in range(1, 19) if not seen_before[row]]
-start_is_strongest_in_most_new_rows = (
+start_is_strongest_in_most_rows_of_new_letters = (
     sum(int(second[row].argmax()) == 0 for row in new_rows)
     > len(new_rows) / 2
 )
@@ -149,20 +149,20 @@ models = [model, *(train(seed) for seed in range(1, seeds))]
 intact = [repeats(one, unseen) for one in models]
 cut_first = [repeats(one, unseen, without(0)) for one in models]
 cut_second = [repeats(one, unseen, without(1)) for one in models]
-least_intact, most_cut_first, most_cut_second = (
+at_least_intact, at_most_cut_first, at_most_cut_second = (
     min(intact),
     max(cut_first),
     max(cut_second),
 )
-with_all_five_seeds_nearly_all_answers_repeat = least_intact > 0.98
-without_the_first_fewer_than_a_third_repeat_with_all_seeds = (
-    most_cut_first < 1 / 3
+with_all_five_seeds_nearly_all_answers_repeat = at_least_intact > 0.98
+without_the_first_head_fewer_than_a_third_repeat_with_all_seeds = (
+    at_most_cut_first < 1 / 3
 )
 without_the_second_fewer_than_a_tenth_repeat_with_all_seeds = (
-    most_cut_second < 1 / 10
+    at_most_cut_second < 1 / 10
 )
-it_takes_both_heads = least_intact > 3 * max(
-    most_cut_first, most_cut_second
+it_takes_both_heads_in_each_layer = at_least_intact > 3 * max(
+    at_most_cut_first, at_most_cut_second
 )
 
 # %% sink
@@ -181,7 +181,7 @@ of_all_models = [one(unseen).weights[:, 1, :, 0] for one in models]
 most_weight_of_new_letters_goes_to_the_start = all(
     one[new].mean().item() > 0.5 for one in of_all_models
 )
-start_has_less_than_a_tenth_if_there_is_a_match = all(
+if_there_is_a_match_start_has_less_than_a_tenth = all(
     one[found].mean().item() < 0.1 for one in of_all_models
 )
 
@@ -206,7 +206,7 @@ sure_before, sure_after = (
     sure[new].mean().item(),
     sure_closed[new].mean().item(),
 )
-without_a_sink_it_is_more_than_four_times_as_sure = (
+without_a_sink_the_model_is_more_than_four_times_as_sure = (
     sure_after > 4 * sure_before
 )
 repeats_closed = repeats(model, unseen, closed)
@@ -263,7 +263,9 @@ nothing_in_common_in_two_rows = apart.min().item() == 1
 probabilities = [
     one.scores.softmax(-1)[alike] for one in (at_first_one, at_last_one)
 ]
-largest_change = (probabilities[0] - probabilities[1]).abs().max().item()
+no_change_by_more_than = (
+    (probabilities[0] - probabilities[1]).abs().max().item()
+)
 answers = [one.argmax(-1) for one in probabilities]
 all_answers_stay_the_same = torch.equal(*answers)
 
@@ -290,9 +292,9 @@ def stays(rows):
     return (changed == answer).float().mean().item()
 
 
-own_row_leveled, other_rows_leveled = stays(own_row), stays(places[:, row])
+spread_own_row, spread_other_rows = stays(own_row), stays(places[:, row])
 own_weight = run.weights[there, 0, row, row - 1].mean().item()
-others_decide = own_row_leveled > 0.9 and other_rows_leveled < 0.5
+others_decide = spread_own_row > 0.9 and spread_other_rows < 0.5
 it_has_a_clear_own_row = own_weight > 0.75
 
 
@@ -321,16 +323,21 @@ shares = contributions / contributions.sum(-1, keepdim=True)
 draw_two([second, shares], ["weights", "weights × norms"])
 
 # %% norms-checked tags=["hide-input"]
-norm_of_start, norm_of_letters = norms[0].item(), norms[1:].mean().item()
+norm_of_start, average_norm_of_letters = (
+    norms[0].item(),
+    norms[1:].mean().item(),
+)
 start_has_the_smallest_norm = int(norms.argmin()) == 0
-start_by_weight = second[new_rows, 0].mean().item()
-start_by_norm = shares[new_rows, 0].mean().item()
-start_counts_less_by_norm_in_all_new_rows = bool(
+average_start_by_weight = second[new_rows, 0].mean().item()
+average_start_by_norm = shares[new_rows, 0].mean().item()
+in_all_rows_of_new_letters_start_counts_less_by_norm = bool(
     (shares[new_rows, 0] < second[new_rows, 0]).all()
 )
 
 # %% one-layer-only tags=["hide-input"]
-more_than_three_times_as_many_with_both = least_intact > 3 * most_cut_first
+more_than_three_times_as_many_as_only_one_first = (
+    at_least_intact > 3 * at_most_cut_first
+)
 
 # %% other-letters
 said = model(read("qzxqzxq")).scores.argmax(-1)

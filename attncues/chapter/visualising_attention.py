@@ -261,13 +261,13 @@ given = {
     "with a gradient": pair.clone().requires_grad_(),
     "as nested lists": pair.tolist(),
 }
-plain_fails_with_all_three = len(given) == 3 and not any(
+plain_function_fails_with_all_three = len(given) == 3 and not any(
     draws(plain_heatmaps, one) for one in given.values()
 )
 ours_draws_all_three = len(given) == 3 and all(
     draws(draw_heatmaps, one) for one in given.values()
 )
-plain_says_nothing = not hasattr(plain, "description")
+plain_function_says_nothing = not hasattr(plain, "description")
 ours_says_what_it_shows = bool(ours.description)
 
 # %% no-queries
