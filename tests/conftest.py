@@ -179,6 +179,7 @@ def make_small_site(folder: Path) -> None:
         shutil.rmtree(folder / "docs" / edition)
         pages = shutil.ignore_patterns("chapter")
         shutil.copytree(SMALL, folder / "docs" / edition, ignore=pages)
+    (folder / "docs" / "docstrings.csv").unlink()  # it has no reference
     shutil.rmtree(folder / "attncues" / "chapter")
     shutil.copytree(SMALL / "chapter", folder / "attncues" / "chapter")
     settings = folder / "mkdocs.yml"

@@ -355,7 +355,7 @@ def test_search_finds_a_page(watch: Watch, page: Page, address: str) -> None:
         ("查询", "zh/queries-keys-values/"),
         ("热图", "zh/reading-heatmaps/"),
         ("softmax", "zh/queries-keys-values/"),
-        ("attention", "zh/api/"),
+        ("attention", "zh/cues/"),
         ("show_heatmaps", "zh/visualising-attention/"),
     ],
 )

@@ -114,7 +114,9 @@ def test_pages_are_set_as_chinese_is(built: Project) -> None:
     dots = 0
     for path in sorted((built.site / "zh").rglob("index.html")):
         article = BeautifulSoup(path.read_text("utf-8"), "html.parser").article
-        assert article is not None
+        if article is None:  # a page that holds an explorer for pages of others
+            assert path.parent.parent.name == "embed"
+            continue
         for tag in article.select("pre, code, script, svg, .claims, .signature, .doc-signature"):
             tag.replace_with("\x00")
         for paragraph in article.select("p, figcaption, td, h2, h3"):

@@ -127,13 +127,13 @@ def test_pages_with_the_same_code_run_once(small: Project) -> None:
     for lang in ("en", "zh"):
         twin = small.folder / f"docs/{lang}/twin.md"
         shutil.copy(small.folder / f"docs/{lang}/third.md", twin)
-        small.edit(f"docs/{lang}/twin.md", "The largest weight", "Think twice: it")
+        small.edit(f"docs/{lang}/twin.md", "The largest weight", "Think again: it")
     chapter = small.folder / "attncues" / "chapter"
     shutil.copy(chapter / "third.py", chapter / "twin.py")
     result = small.build()
     assert result.code == 0, result.log
     assert result.ran == set()
-    assert "Think twice: it is 0.7" in small.html("twin")
+    assert "Think again: it is 0.7" in small.html("twin")
 
 
 def test_without_what_makes_it_quick_the_site_is_the_same(
