@@ -95,7 +95,7 @@ def draw_two(matrices, titles):
     return draw_heatmaps(
         torch.stack(matrices)[:, None],
         titles=titles,
-        figsize=(4.4, 7.6),
+        figsize=(3.4, 6.4),
         vmin=0,
         vmax=1,
         mask=torch.ones(19, 19).tril().bool(),

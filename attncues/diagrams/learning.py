@@ -105,8 +105,8 @@ def draw_formation(
         raise ValueError(f"a share is needed for each of {len(steps)} steps")
     told = []
     with look():
-        figure = Figure(figsize=(4.6, 2.6))
-        axes = figure.add_axes((0.11, 0.18, 0.85, 0.78))
+        figure = Figure(figsize=(COLUMN, 2.5))
+        axes = figure.add_axes((0.15, 0.18, 0.81, 0.78))
         for name, line in shares.items():
             colour, dashes = looks[name]
             axes.plot(steps, line, dashes, color=colour, label=words[name])

@@ -6,7 +6,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..orienting import STEP, Reactions, Traces
-from ..style import BLUE, GOLD, GREY, INK, RED, Figure, Language, in_both_languages, look, words_in
+from ..style import (
+    BLUE,
+    COLUMN,
+    GOLD,
+    GREY,
+    INK,
+    RED,
+    Figure,
+    Language,
+    in_both_languages,
+    look,
+    words_in,
+)
 from ..words import Count
 from ..words.diagrams import ORIENTING
 
@@ -36,7 +48,7 @@ def draw_trials(*, lang: Language = "en") -> Figure:
     """
     words = words_in(lang, ORIENTING)
     with look():
-        figure = Figure(figsize=(4.6, 1.75))
+        figure = Figure(figsize=(COLUMN, 1.5))
         for row, cue in enumerate(("flash", "arrow")):
             for column, frame in enumerate(("cue", "valid", "invalid")):
                 place = (0.15 + 0.285 * column, 0.48 - 0.44 * row, 0.27, 0.36)
@@ -95,8 +107,8 @@ def draw_orienting(traces: Traces, reactions: Reactions, *, lang: Language = "en
     words = words_in(lang, ORIENTING)
     last = reactions.delays[-1]
     with look():
-        figure = Figure(figsize=(4.6, 3.7))
-        above = figure.add_axes((0.13, 0.67, 0.67, 0.3))
+        figure = Figure(figsize=(COLUMN, 3.5))
+        above = figure.add_axes((0.17, 0.67, 0.6, 0.3))
         priority = traces.priority[::DRAWN]
         times = [DRAWN * STEP * number for number in range(len(priority))]
         parts = {"reflex": (GOLD, traces.reflex), "goal": (BLUE, traces.goal)}
@@ -117,7 +129,7 @@ def draw_orienting(traces: Traces, reactions: Reactions, *, lang: Language = "en
         above.set(xlim=(0, last), ylim=(-0.75, 1.1), xticks=[], yticks=[0])
         above.set_ylabel(words["priority"])
 
-        below = figure.add_axes((0.13, 0.12, 0.67, 0.49))
+        below = figure.add_axes((0.17, 0.13, 0.6, 0.48))
         lines = {"invalid": (BLUE, "s--", reactions.invalid), "valid": (RED, "o-", reactions.valid)}
         below.axhline(reactions.neutral, color=GREY, linewidth=4, alpha=0.35)
         ends = {name: line[-1] for name, (_, _, line) in lines.items()}
@@ -179,8 +191,8 @@ def draw_history(
     looks = range(1, len(cup) + 1)
     lasting = sum(of_book > of_cup for of_cup, of_book in list(zip(cup, book, strict=True))[task:])
     with look():
-        figure = Figure(figsize=(4.6, 2.5))
-        axes = figure.add_axes((0.11, 0.19, 0.75, 0.77))
+        figure = Figure(figsize=(COLUMN, 2.2))
+        axes = figure.add_axes((0.16, 0.21, 0.68, 0.75))
         axes.axvspan(0.5, task + 0.5, color=GREY, alpha=0.18, linewidth=0)
         axes.text((task + 1) / 2, 1.08, words["wanted"], ha="center", va="center", fontsize=8)
         after = (task + 0.5 + len(cup) + 0.5) / 2
