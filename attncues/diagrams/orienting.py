@@ -22,7 +22,7 @@ from ..style import (
 from ..words import Count
 from ..words.diagrams import ORIENTING
 
-DRAWN = 10
+DRAWN = 15
 """Of so many steps of a trace one is drawn."""
 BOXES = (-1.0, 1.0)
 """Where the left and the right box have their middle; the cross is at zero."""

@@ -236,9 +236,11 @@ def test_a_figure_can_have_the_window(quiet: Watch, page: Page, address: str) ->
     page.goto(address + "visualising-attention/?heatmap=heads.0.0.0")
     figure = figure_of(page, 5)
     caption = page.locator("figure.computed:has(svg) figcaption").last
+    enlarge = page.locator(HEADS).get_by_role("button", name="Enlarge")
+    enlarge.focus()  # which scrolls to it
     before, width = caption.bounding_box(), figure.locator("image").first.bounding_box()
     view = figure.get_attribute("viewBox")
-    page.locator(HEADS).get_by_role("button", name="Enlarge").press("Enter")
+    enlarge.press("Enter")
     dialog = page.get_by_role("dialog", name=figure.get_attribute("aria-label") or "none")
     expect(dialog).to_be_visible()
     expect(figure).to_be_focused()
