@@ -239,6 +239,7 @@
       dialog.append(svg, controls, data);
       space.style.height = "1px"; // so that no margins meet through it
       space.style.height = `${1 + before - height()}px`;
+      parent.style.minHeight = `${before}px`; // where the caption stands beside the figure
       enlarge.textContent = words.close;
       dialog.showModal();
       show(kept);
@@ -246,6 +247,7 @@
     });
     dialog.addEventListener("close", () => {
       space.replaceWith(svg, controls, data);
+      svg.parentElement.style.minHeight = "";
       dialog.remove();
       svg.setAttribute("viewBox", whole);
       show(kept); // the pointer has not left, but the figure has
