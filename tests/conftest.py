@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 SMALL = ROOT / "tests" / "small"
@@ -19,7 +19,12 @@ SMALL = ROOT / "tests" / "small"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # The same examples on every run, however slow the machine.
-settings.register_profile("attncues", deadline=None, derandomize=True)
+settings.register_profile(
+    "attncues",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("attncues")
 
 # Root may write anywhere, unless it gives up that right.
