@@ -121,6 +121,14 @@ def test_what_a_name_tells_is_neither_left_out_nor_swapped(sentence: str, word: 
     assert len(said) == 1 and word in said[0]
 
 
+def test_a_way_from_one_thing_to_another_has_no_order_of_numbers() -> None:
+    facts = Facts({"first_thing": "cup", "second_thing": "book"}, frozenset())
+    said = unsupported(
+        Claims({}, facts), "It goes from {{ first_thing }} to {{ second_thing }}.", "en"
+    )
+    assert list(said) == []
+
+
 PAGE = """---
 description: The cup wins on all desks.
 ---

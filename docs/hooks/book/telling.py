@@ -354,8 +354,9 @@ def _swapped(facts: Facts, markdown: str) -> Iterator[tuple[int, str]]:
                 )
         falls = re.search(r"\b(?:falls?|drops?|shrinks?)\b[]}{=\w]* from", line) is not None
         for one, other in RANGE.findall(line):
-            values = [float(facts.values.get(name, 0)) for name in (one, other)]
-            if values != sorted(values, reverse=falls):
+            values = [facts.values.get(name) for name in (one, other)]
+            numbers = [value for value in values if isinstance(value, int | float)]
+            if numbers != sorted(numbers, reverse=falls):
                 yield place, f"“{line.strip()}” has {one} before {other}: are they swapped?"
         place += len(line)
 
