@@ -51,6 +51,13 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
+// Folded code that is long scrolls in its box, which keys can reach; the theme sees to wide code.
+addEventListener("toggle", ({ target }) => {
+  for (const box of target.matches("details.code") ? target.querySelectorAll("pre") : []) {
+    if (box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  }
+}, true);
+
 // The page for wrong addresses is one for both languages: it speaks that of the address.
 document.addEventListener("DOMContentLoaded", () => {
   const lang = location.pathname.includes("/zh/") ? "zh" : "en";

@@ -204,11 +204,6 @@ def _choose(page: Page, scheme: Literal["light", "dark"]) -> None:
 
 
 def _look_for_violations(page: Page, rules: dict[str, Any]) -> None:
-    # The theme lets the keyboard reach code that is cut off, once it has seen that it is.
-    page.wait_for_function(
-        """() => [...document.querySelectorAll("article pre > code")].every(
-            code => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0)"""
-    )
     # axe would load sound and films first, and no page has any.
     found = page.evaluate(
         """async rules => {
