@@ -1,8 +1,10 @@
 """Real Transformers in few lines, each attention of which is this package's own.
 
-`LanguageModel` is SmolLM2; its file comes with `python -m attncues weights`.
+`LanguageModel` is SmolLM2, and `PortugueseTranslator` a translator for browsers; their files
+come with `python -m attncues weights`.
 """
 
 from .language import Change, LanguageModel, Run
+from .translator import PortugueseTranslator, Translation
 
-__all__ = ["Change", "LanguageModel", "Run"]
+__all__ = ["Change", "LanguageModel", "PortugueseTranslator", "Run", "Translation"]
