@@ -110,6 +110,16 @@ class LanguageModel:
         whole = torch.stack([self._tensor(name).T for name in names])  # (L, H · d, width)
         return whole.reshape(self.layers, self.heads, -1, whole.shape[-1])
 
+    def promoted(self, added: Tensor, count: int) -> list[str]:
+        """Return the tokens that a vector favours, if it alone decides what comes next.
+
+        Args:
+            added: Shape (width,), such as what a head adds.
+            count: How many, the most favoured first.
+        """
+        scale = self._tensor("output_norm")
+        return self.names((self._tensor("token_embd") @ (scale * added)).topk(count).indices)
+
     def read(self, text: str) -> Tensor:
         """Part a text into tokens: shape (n,)."""
         return torch.tensor(self.tokenizer.encode(text, add_special_tokens=False).ids)
