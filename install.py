@@ -1,8 +1,9 @@
-"""Install what requirements.txt names, and the project itself, into .venv.
+"""Install what requirements.txt names, the project itself and weights of models, into .venv.
 
     python3 install.py
 
-Whatever index a file comes from, it must have one of the hashes that stand in requirements.txt.
+Whatever index a file comes from, it must have one of the hashes that stand in requirements.txt,
+or, for weights, in attncues/weights.py.
 """
 
 import re
@@ -45,13 +46,14 @@ def install(names: Collection[str], *options: str) -> None:
 
 
 def main() -> None:
-    """Make .venv, and fill it: torch, then what builds, then what may have to be built."""
+    """Make .venv, and fill it: torch, what builds, what may have to be built, then weights."""
     run(sys.executable, "-m", "venv", ROOT / ".venv")
     names = {name for name, _ in entries((ROOT / "requirements.txt").read_text(encoding="utf-8"))}
     install({"torch"}, "--index-url", TORCH)
     install({"setuptools"})
     install(names - {"torch", "setuptools"}, "--no-build-isolation")
     pip("--no-build-isolation", "--editable", ROOT)
+    run(PYTHON, "-m", "attncues", "weights")
 
 
 if __name__ == "__main__":
