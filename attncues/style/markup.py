@@ -71,13 +71,15 @@ def element_of(figure: Figure, *, ink: str = "currentColor") -> ElementTree.Elem
 
 
 def _short(path: str) -> str:
-    """Write a path in thousandths, and without spaces that say nothing."""
-    return re.sub(r"\s*([A-Za-z])\s*", r"\1", _rounded(path)).strip()
+    """Write a path in hundredths, and without spaces and lines that say nothing."""
+    path = re.sub(r"\s*([A-Za-z])\s*", r"\1", _rounded(path)).strip()
+    # A line back to the start says what the z behind it says.
+    return re.sub(r"M([^A-Za-z]+)([^MZz]*)L\1z", r"M\1\2z", path)
 
 
 def _rounded(text: str) -> str:
-    """Write the numbers of a text in thousandths."""
-    text = re.sub(r"\d+\.\d{4,}", lambda number: f"{float(number[0]):.3f}", text)
+    """Write the numbers of a text in hundredths of a point, which nobody sees."""
+    text = re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", text)
     text = re.sub(r"(\.\d*?)0+(?![\de])", r"\1", text)
     return re.sub(r"\.(?!\d)", "", text)
 
@@ -85,8 +87,10 @@ def _rounded(text: str) -> str:
 def _text(root: ElementTree.Element) -> str:
     ElementTree.register_namespace("", _SVG)
     written = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    # The background of axes is drawn without any colour.
+    written = re.sub(r'<path d="[^"]*" style="fill:none" />', "", written).replace(" />", "/>")
     # matplotlib puts each artist into a group, which says nothing without a name.
-    return re.sub(r"<g>(<path[^<]*/>|<text[^<]*</text>)</g>", r"\1", written)
+    return re.sub(r"<g>(<path[^<]*/>|<text[^<]*</text>|<g/>)?</g>", r"\1", written)
 
 
 def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
