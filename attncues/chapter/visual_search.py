@@ -212,3 +212,10 @@ on_green = [
 ]
 green_is_never_looked_at = not any(on_green)
 half_the_work = expected_red < 0.6 * (all_items + 1) / 2
+the_model_goes_through = (
+    "the target"
+    if mean_length == 1
+    else "red"
+    if green_is_never_looked_at
+    else "all"
+)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import warnings
+from collections import Counter
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -137,3 +138,35 @@ def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
             element.set(attribute, value)
         if re.fullmatch(r"rotate\(-?0 .*\)", element.get("transform", "")):
             del element.attrib["transform"]
+    _share_styles(root)
+
+
+def _share_styles(root: ElementTree.Element) -> None:
+    """Say once, on the root, how most texts and lines are drawn, and on others what differs."""
+    texts = list(root.iter(f"{{{_SVG}}}text"))
+    for name in ("font-size", "text-anchor"):
+        _share(root, texts, name)
+    lines = [
+        one for one in root.iter() if "stroke" in one.attrib or "stroke:" in one.get("style", "")
+    ]
+    for line in lines:
+        if "stroke-linejoin:" not in (style := line.get("style", "")):
+            line.set(
+                "style", f"{style};stroke-linejoin:{root.attrib['stroke-linejoin']}".strip(";")
+            )
+    _share(root, lines, "stroke-linejoin")
+
+
+def _share(root: ElementTree.Element, elements: list[ElementTree.Element], name: str) -> None:
+    """Say on the root what most of these elements, which all say something, say of a style."""
+    pattern = re.compile(rf"(?:^|(?<=;)){name}:([^;]*)(?:;|$)")
+    said = [pattern.search(element.get("style", "")) for element in elements]
+    if not elements or not all(said):
+        return
+    ((most, _),) = Counter(match[1] for match in said if match).most_common(1)
+    root.set(name, most)
+    for element, match in zip(elements, said, strict=True):
+        if match and match[1] == most:
+            left = pattern.sub("", element.attrib.pop("style")).strip(";")
+            if left:
+                element.set("style", left)
