@@ -70,7 +70,7 @@ def draw_lessons(steps: int, seed: int) -> Tensor:
         seed: That of the training.
 
     Returns:
-        Shape (32 steps, 25): what is read, and the token that comes after the last.
+        Shape (32 steps, 25), what is read and the token that comes after the last.
 
     Raises:
         TypeError: The number of steps or the seed is not a whole number.

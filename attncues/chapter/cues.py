@@ -382,12 +382,12 @@ taught_by_all = {
     ).count(name)
     for name in names[2:]
 }
-paper_with_more_lessons, notebook_with_more_lessons = (
+paper_found_after_more, notebook_found_after_more = (
     taught_by_all["paper"],
     taught_by_all["notebook"],
 )
 more_lessons_do_not_help_to_tell_them_apart = (
-    max(paper_with_more_lessons, notebook_with_more_lessons) < desks / 5
+    max(paper_found_after_more, notebook_found_after_more) < desks / 5
 )
 three_gazes = list(zip(*(gazes[name] for name in names[2:])))
 average_with_the_same_gaze_for_three = (
