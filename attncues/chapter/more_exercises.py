@@ -147,7 +147,7 @@ package_says_the_same = torch.allclose(
 forbidden_key_gets_exactly_zero = weights[2].item() == 0
 
 
-# %% effective-keys tags=["live"]
+# %% effective-keys
 def effective(weights):
     """Exponentiate the entropy of each row of weights."""
     return torch.exp(-(weights * weights.log()).sum(dim=-1))

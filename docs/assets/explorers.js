@@ -231,5 +231,14 @@ const attncues = (() => {
     },
 
     announcer,
+
+    /** Load a script, and return what it hands to `data`, if it does. */
+    load: (url) => load(url).then(() => data.get(url)),
+
+    /** Make an explorer of a figure that comes with its data, as one that a reader has computed. */
+    async begin(svg, value) {
+      await load(new URL(`explorers/${svg.dataset.explorer}.js`, assets).href);
+      kinds.get(svg.dataset.explorer)(svg, value);
+    },
   };
 })();

@@ -241,19 +241,15 @@ def _power(a, b):
         return a**b
     try:
         return math.pow(a, b)
-    except ZeroDivisionError:
-        return inf
-    except OverflowError:
-        return -inf if a < 0 and b % 2 == 1 else inf
-    except ValueError:
-        return inf if a == 0 else nan
+    except (ArithmeticError, ValueError):  # Python and MicroPython differ in which
+        pass
+    if a < 0 and b != math.floor(b):
+        return nan
+    return -inf if b % 2 == 1 and math.copysign(1.0, a) < 0 else inf
 
 
 def _exponential(x):
-    try:
-        return math.exp(x)
-    except OverflowError:
-        return inf
+    return inf if x > 709.78 else math.exp(x)
 
 
 def _logarithm(x):
@@ -670,6 +666,8 @@ class Tensor:
     def __xor__(self, other):
         return self._bits(other, lambda a, b: a ^ b)
 
+    __rxor__ = __xor__
+
     def _bits(self, other, operation):
         if max_(self.dtype.rank, _weight(other)[0].rank) > 1:
             raise RuntimeError("&, | and ^ are for boolean and whole tensors")
@@ -689,11 +687,12 @@ class Tensor:
         if dim is None:
             dims = list(range(self.ndim))
         elif isinstance(dim, (Size, tuple, list)):
-            dims = [_axis(one, self.ndim) for one in dim] or list(range(self.ndim))
+            dims = [_axis(one, self.ndim) for one in dim]
         else:
-            dims = [_axis(dim, self.ndim)] if self.shape else []
+            dims = [_axis(dim, self.ndim)][: self.ndim]
         if len(dims) > len(set(dims)):
             raise RuntimeError("dim %d appears multiple times in the list of dims" % dims[-1])
+        dims = dims[: self.ndim] or list(range(self.ndim))
         left = [at for at in range(self.ndim) if at not in dims]
         last = sorted(dims)
         data = self._data
@@ -1181,10 +1180,12 @@ abs, round, clamp, relu, isfinite, isnan, isinf = [
     _method(name) for name in ["abs", "round", "clamp", "relu", "isfinite", "isnan", "isinf"]
 ]
 sum, mean, var, norm, any, all, amax, amin, aminmax = [
-    _method(name) for name in ["sum", "mean", "var", "norm", "any", "all", "amax", "amin", "aminmax"]
+    _method(name)
+    for name in ["sum", "mean", "var", "norm", "any", "all", "amax", "amin", "aminmax"]
 ]
 max, min, argmax, argmin, tril, triu, flatten, reshape = [
-    _method(name) for name in ["max", "min", "argmax", "argmin", "tril", "triu", "flatten", "reshape"]
+    _method(name)
+    for name in ["max", "min", "argmax", "argmin", "tril", "triu", "flatten", "reshape"]
 ]
 transpose, permute, squeeze, unsqueeze, matmul, pow = [
     _method(name) for name in ["transpose", "permute", "squeeze", "unsqueeze", "matmul", "pow"]
