@@ -34,9 +34,9 @@ def test_every_public_name_is_there() -> None:
 
 
 LAYERS = [
-    {"words", "threads", "numbers"},
+    {"words", "threads", "numbers", "weights"},
     {"pooling", "scenes"},
-    {"saliency", "glimpse", "induction", "orienting", "translation", "style"},
+    {"saliency", "glimpse", "induction", "orienting", "translation", "transformer", "style"},
     {"showing"},
     {"heatmaps"},
     {"gaze", "diagrams"},
@@ -45,8 +45,8 @@ LAYERS = [
     {"__main__"},
 ]
 """The rooms of the package; each imports only those above it in this list."""
-COMPUTING = {"threads", "numbers", "pooling", "scenes", "saliency"}
-COMPUTING |= {"glimpse", "induction", "orienting", "translation"}
+COMPUTING = {"threads", "numbers", "weights", "pooling", "scenes", "saliency"}
+COMPUTING |= {"glimpse", "induction", "orienting", "translation", "transformer"}
 
 
 def imports(path: Path) -> set[str]:
