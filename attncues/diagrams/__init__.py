@@ -3,6 +3,7 @@
 from .browsing import draw_heads
 from .learning import draw_formation, draw_rewards
 from .looking import draw_glimpses
+from .moving import draw_moves
 from .orienting import draw_history, draw_orienting, draw_trials
 from .plane import draw_pooling
 from .practising import draw_practice
@@ -16,6 +17,7 @@ __all__ = [
     "draw_glimpses",
     "draw_heads",
     "draw_history",
+    "draw_moves",
     "draw_orienting",
     "draw_pooling",
     "draw_practice",

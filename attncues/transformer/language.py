@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 FILE = "smollm2-135m-instruct.gguf"
 
+LOST = "\ufffd"
+"""What stands where bytes are no whole sign."""
+_VISIBLE = (*range(33, 127), *range(161, 173), *range(174, 256))
+BYTES = {chr(byte): byte for byte in _VISIBLE} | {
+    chr(256 + number): byte for number, byte in enumerate(sorted({*range(256)} - {*_VISIBLE}))
+}
+"""The byte for which each letter of a token stands in byte-level BPE."""
+
 Change: TypeAlias = Callable[[int, Tensor], Tensor]
 """Maps the number of a layer and its weights (..., heads, queries, keys) to those to be used."""
 
@@ -110,13 +118,32 @@ class LanguageModel:
         whole = torch.stack([self._tensor(name).T for name in names])  # (L, H · d, width)
         return whole.reshape(self.layers, self.heads, -1, whole.shape[-1])
 
+    def promoted(self, added: Tensor, count: int) -> list[str]:
+        """Return the tokens that a vector favours, if it alone decides what comes next.
+
+        Args:
+            added: Shape (width,), such as what a head adds.
+            count: How many, the most favoured first.
+        """
+        scale = self._tensor("output_norm")
+        return self.names((self._tensor("token_embd") @ (scale * added)).topk(count).indices)
+
     def read(self, text: str) -> Tensor:
         """Part a text into tokens: shape (n,)."""
         return torch.tensor(self.tokenizer.encode(text, add_special_tokens=False).ids)
 
     def names(self, tokens: Sequence[int] | Tensor) -> list[str]:
-        """Return what each token stands for, with the space before it, if it has one."""
-        return [self.tokenizer.decode([int(token)]) for token in tokens]
+        """Return what each token stands for, with the space before it, if it has one.
+
+        One that is only a part of a sign, as most of Chinese are, is named by its bytes, in
+        hexadecimal digits.
+        """
+        names = [self.tokenizer.decode([int(token)]) for token in tokens]
+        pieces = [self.tokenizer.id_to_token(int(token)) for token in tokens]
+        return [
+            f"⟨{bytes(map(BYTES.__getitem__, piece)).hex(' ').upper()}⟩" if LOST in name else name
+            for name, piece in zip(names, pieces, strict=True)
+        ]
 
     @cached_property
     def tokenizer(self) -> "Tokenizer":
