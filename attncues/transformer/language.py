@@ -138,12 +138,14 @@ class LanguageModel:
         One that is only a part of a sign, as most of Chinese are, is named by its bytes, in
         hexadecimal digits.
         """
-        names = [self.tokenizer.decode([int(token)]) for token in tokens]
-        pieces = [self.tokenizer.id_to_token(int(token)) for token in tokens]
-        return [
-            f"⟨{bytes(map(BYTES.__getitem__, piece)).hex(' ').upper()}⟩" if LOST in name else name
-            for name, piece in zip(names, pieces, strict=True)
-        ]
+        return [self._name(int(token)) for token in tokens]
+
+    def _name(self, token: int) -> str:
+        name = self.tokenizer.decode([token])
+        if LOST not in name:
+            return name
+        letters = self.tokenizer.id_to_token(token) or ""
+        return f"⟨{bytes(BYTES[letter] for letter in letters).hex(' ').upper()}⟩"
 
     @cached_property
     def tokenizer(self) -> "Tokenizer":
