@@ -49,7 +49,8 @@ small_pooling: Any = load("small_package.pooling", ROOT / "attncues" / "pooling.
 def given(*strategies: Any, **named: Any) -> Callable[[Any], Any]:
     """Try few examples of each, since there are many properties."""
     few: Any = settings(max_examples=25)
-    return lambda test: few(given_many(*strategies, **named)(test))
+    many: Any = given_many
+    return lambda test: few(many(*strategies, **named)(test))
 
 
 KINDS = ["bool", "int64", "float32", "float64"]
