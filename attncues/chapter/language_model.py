@@ -27,7 +27,7 @@ layer, head = 17, 4
 query = run.queries[layer, head, -1:]
 keys, values = run.keys[layer, head], run.values[layer, head]
 output, weights = attention_pooling(query, keys, values)
-{names[place]: weights[0, place].item() for place in (2, 0)}
+names[2], weights[0, 2]
 
 # %% hand-checked tags=["hide-input"]
 on_cup = weights[0, 2].item()
@@ -95,19 +95,15 @@ first_token_is_largest_in_more_than_half_of_all_rows = (
 )
 
 # %% kinds
-from attncues.transformer import (
-    first_token,
-    induction,
-    on_places,
-    previous_token,
-    repeat_random,
-)
+from attncues.transformer import induction, previous_token, repeat_random
 
 repeated = repeat_random(2, 25, seed=0)
 on_repeated = model(repeated).weights.mean(0)
 scores = [previous_token(on_repeated), induction(on_repeated)]
 
 # %% kinds-of-text tags=["hide-input"]
+from attncues.transformer import first_token, on_places
+
 text = (
     "The book on the desk is old. Its cover is red, and its pages are "
     "yellow. I read it in the evening, when the house is quiet, with a cup "
@@ -121,7 +117,7 @@ marks = torch.tensor(
 scores += [first_token(on_text), on_places(on_text, marks)]
 
 # %% kinds-drawn tags=["figure"]
-kinds = ["previous token", "induction", "first token", "punctuation"]
+kinds = ["previous", "induction", "first", "marks"]
 draw_heatmaps(
     torch.stack(scores)[None], "Heads", "Layers", kinds, (3.4, 3.4)
 )
@@ -216,25 +212,28 @@ first_column_counts_less_by_norm_here = (
     here_first_by_norm < here_first_by_weight
 )
 
+# %% one-each tags=["hide-input"]
+draw = torch.Generator().manual_seed(0)
+one_each = torch.randint(heads, (layers,), generator=draw).tolist()
+tried = list(enumerate(one_each))
+
 # %% change
 from attncues.transformer import flatten, moved, permute
 
 beginning = tokens[:8]
-draw = torch.Generator().manual_seed(0)
-one_each = torch.randint(heads, (layers,), generator=draw).tolist()
-tried = list(enumerate(one_each))
-moves = {
-    "silenced": moved(model, beginning, tried, torch.zeros_like),
-    "flattened": moved(model, beginning, tried, flatten),
-    "permuted": moved(
-        model, beginning, tried, lambda each: permute(each, 0)
-    ),
-}
+silenced = moved(model, beginning, tried, torch.zeros_like)
+flattened = moved(model, beginning, tried, flatten)
+permuted = moved(model, beginning, tried, lambda each: permute(each, 0))
 
 # %% moves tags=["figure", "hide-input"]
 from attncues.diagrams import draw_moves
 
 of_tried = torch.stack([run.weights[place][:8, :8] for place in tried])
+moves = {
+    "silenced": silenced,
+    "flattened": flattened,
+    "permuted": permuted,
+}
 peaks = of_tried[:, 1:].amax(-1).mean(-1)
 draw_moves(peaks, moves)
 
@@ -259,8 +258,8 @@ sharp_heads_look_mostly_at_the_first_token = bool(
     (to_first[sharp] > 1 / 2).all()
 )
 sharp_heads = int(sharp.sum())
-average_sharp_silenced = moves["silenced"][sharp].mean().item()
-average_sharp_flattened = moves["flattened"][sharp].mean().item()
+average_sharp_silenced = silenced[sharp].mean().item()
+average_sharp_flattened = flattened[sharp].mean().item()
 sharp_heads_move_more_if_flattened_than_if_silenced = (
     average_sharp_flattened > average_sharp_silenced
 )
