@@ -81,10 +81,24 @@ def _from_its_file(svg: str, name: str, page: Page) -> str:
 
 
 def _publish(explorer: Any, page: Page, config: MkDocsConfig) -> str:
-    """Write the data of an explorer; return the attributes that lead a script to it."""
-    kind, data = explorer["kind"], json.dumps(explorer["data"], separators=(",", ":"))
-    content = f"attncues.data({data});\n".encode()
+    """Write the data of an explorer; return the attributes that lead a script to it.
+
+    What stands in the data under `later` gets files of its own, which a reader may ask for;
+    their names take its place.
+    """
+    kind, data = explorer["kind"], dict(explorer["data"])
+    if "later" in data:
+        data["later"] = {
+            name: Path(_write(kind, part, config)).name for name, part in data["later"].items()
+        }
+    name = _write(kind, data, config)
+    return f'data-explorer="{kind}" data-source="{get_relative_url(name, page.url)}"'
+
+
+def _write(kind: str, data: Any, config: MkDocsConfig) -> str:
+    """Write data as a script, which a page on a disk can load too; return its address."""
+    content = f"attncues.data({json.dumps(data, separators=(',', ':'))});\n".encode()
     name = f"assets/data/{kind}-{digest(content)[:12]}.js"
     if not (path := Path(config.site_dir, name)).exists():  # both editions show the same
         write_file(content, str(path))
-    return f'data-explorer="{kind}" data-source="{get_relative_url(name, page.url)}"'
+    return name
