@@ -116,11 +116,23 @@ marks = torch.tensor(
 )
 scores += [first_token(on_text), on_places(on_text, marks)]
 
+# %% passages tags=["hide-input"]
+texts = {
+    "a sentence": sentence + " red",
+    "code": "def add(a, b):\n    return a + b\n\nprint(add(1, 2))",
+    "a pattern, repeated": "cup key pen lamp cup key pen lamp cup key pen",
+    "a sentence in Chinese": "桌上的红杯子吸引了我。",
+}
+passages = {}
+for name, passage in texts.items():
+    numbers = model.read(passage)
+    passages[name] = model.names(numbers), model(numbers).weights
+
 # %% kinds-drawn tags=["figure"]
-kinds = ["previous", "induction", "first", "marks"]
-draw_heatmaps(
-    torch.stack(scores)[None], "Heads", "Layers", kinds, (3.4, 3.4)
-)
+from attncues.diagrams import draw_heads
+
+kinds = ["previous token", "induction", "first token", "punctuation"]
+draw_heads(dict(zip(kinds, scores)), passages)
 
 # %% kinds-counted tags=["hide-input"]
 at_least = 0.4

@@ -47,7 +47,8 @@ _CHINESE |= {"average": "平均汇聚", "max": "最大汇聚", "fully connected"
 _CHINESE |= {f"attention, {one}": f"注意力汇聚，{_CHINESE[one]}" for one in ("book", "cup")}
 
 _CHINESE |= {"Heads": "头", "Layers": "层"}
-_CHINESE |= {"previous": "前一个", "induction": "归纳", "first": "第一个", "marks": "标点"}
+_CHINESE |= {"previous token": "前一个词元", "induction": "归纳", "first token": "第一个词元"}
+_CHINESE |= {"punctuation": "标点"}
 _CHINESE |= {
     "a sentence": "一句话",
     "code": "代码",
