@@ -22,6 +22,7 @@ PAGES = (
     "reading_heatmaps",
     "hard_attention",
     "transformers",
+    "language_model",
     "summary",
     "exercises",
     "more_exercises",
