@@ -25,6 +25,7 @@ PAGES = (
     "summary",
     "exercises",
     "more_exercises",
+    "practice",
 )
 """The scripts, in the order of the pages."""
 

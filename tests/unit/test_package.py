@@ -36,7 +36,7 @@ def test_every_public_name_is_there() -> None:
 LAYERS = [
     {"words", "threads", "numbers"},
     {"pooling", "scenes"},
-    {"saliency", "glimpse", "induction", "orienting", "translation", "style"},
+    {"saliency", "glimpse", "induction", "orienting", "translation", "style", "practice"},
     {"showing"},
     {"heatmaps"},
     {"gaze", "diagrams"},
@@ -46,7 +46,7 @@ LAYERS = [
 ]
 """The rooms of the package; each imports only those above it in this list."""
 COMPUTING = {"threads", "numbers", "pooling", "scenes", "saliency"}
-COMPUTING |= {"glimpse", "induction", "orienting", "translation"}
+COMPUTING |= {"glimpse", "induction", "orienting", "translation", "practice"}
 
 
 def imports(path: Path) -> set[str]:
