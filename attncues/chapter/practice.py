@@ -53,16 +53,8 @@ def pool(queries, keys, values, mask):
 pooling_passes_all_cases = check("pooling", globals()).solved
 
 
-# %% shades-starter tags=["live"]
+# %% two-heads
 from attncues import show_heatmaps
-
-
-def shades(panels):
-    """Say how dark to draw weights (panels, queries, keys): 0 is white."""
-    low = panels.amin(dim=(-2, -1), keepdim=True)
-    high = panels.amax(dim=(-2, -1), keepdim=True)
-    return ((panels - low) / (high - low)).transpose(-2, -1)
-
 
 heads = torch.tensor(
     [
@@ -70,17 +62,27 @@ heads = torch.tensor(
         [[0.4, 0.3, 0.3], [0.4, 0.3, 0.3], [0.3, 0.3, 0.4]],
     ]
 )
+
+
+# %% shades-starter tags=["live"]
+def shades(panels):
+    """Say how red to draw weights (panels, queries, keys): 0 is white."""
+    low = panels.amin(dim=(-2, -1), keepdim=True)
+    high = panels.amax(dim=(-2, -1), keepdim=True)
+    return ((panels - low) / (high - low)).transpose(-2, -1)
+
+
 show_heatmaps(shades(heads)[None], "Keys", "Queries", vmax=1)
 
 # %% shades-begun tags=["hide-cell"]
 _first, _second = shades(heads).amax(dim=(-2, -1)).tolist()
-both_heads_look_equally_strong = _first == _second
+two_heads_look_equally_strong = _first == _second
 assert not check("shades", globals()).solved
 
 
 # %% shades-solution
 def shades(panels):
-    """Say how dark to draw weights (panels, queries, keys): 0 is white."""
+    """Say how red to draw weights (panels, queries, keys): 0 is white."""
     return panels / panels.max()
 
 
@@ -89,7 +91,7 @@ show_heatmaps(shades(heads)[None], "Keys", "Queries", vmax=1)
 # %% shades-checked tags=["hide-input"]
 mended_shades_pass_all_cases = check("shades", globals()).solved
 _first, _second = shades(heads).amax(dim=(-2, -1)).tolist()
-second_head_is_paler_than_the_first = _second < _first
+second_head_is_fainter_than_the_first = _second < _first
 
 # %% grey-desks tags=["hide-input"]
 from attncues.saliency import feature_maps
@@ -112,9 +114,9 @@ def _keys_of(seed):
 
 desks = torch.stack([_keys_of(seed) for seed in range(5)]).round(decimals=3)
 keys = desks[0]
-no_place_has_colour = not desks[..., 2:].any()
+all_columns_of_colour_are_empty = not desks[..., 2:].any()
 _dark = desks[..., 1]
-book_is_darker_than_the_cup_on_every_desk = bool(
+on_every_desk_the_book_is_darker_than_the_cup = bool(
     (_dark[:, OBJECTS.index("book")] > _dark[:, OBJECTS.index("cup")]).all()
 )
 keys
