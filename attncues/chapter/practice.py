@@ -116,7 +116,7 @@ desks = torch.stack([_keys_of(seed) for seed in range(5)]).round(decimals=3)
 keys = desks[0]
 all_columns_of_colour_are_empty = not desks[..., 2:].any()
 _dark = desks[..., 1]
-on_every_desk_the_book_is_darker_than_the_cup = bool(
+on_every_desk_of_book_and_cup_the_book_is_darker = bool(
     (_dark[:, OBJECTS.index("book")] > _dark[:, OBJECTS.index("cup")]).all()
 )
 keys
