@@ -14,11 +14,13 @@ attncues.heatmap = (() => {
   };
   const named = (text) => (zh && NAMES[text]) || text;
   const one = (label) => ({ Keys: "key", Queries: "query", Objects: "object" })[label] ?? label;
-  const SIZE = 11, LINE = 16; // of text, in pixels of the page
+  const SIZE = 13, LINE = 18; // of text, in pixels of the page
+  const INK = "fill:#1b1f24", EDGE = "fill:none;stroke:#1b1f24;stroke-width:0.8"; // as in other figures: dark pages change them
 
   const svgs = "http://www.w3.org/2000/svg";
   function add(parent, tag, attributes, text) {
     const made = parent.appendChild(document.createElementNS(svgs, tag));
+    if (tag === "text" && !attributes.class) made.setAttribute("style", INK);
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
     if (text !== undefined) made.textContent = text;
     return made;
@@ -33,6 +35,12 @@ attncues.heatmap = (() => {
       return Math.round(a + (b - a) * (place - low));
     });
   }
+
+  /** Whether white stands out from a colour more than black. */
+  const deep = (dot) => {
+    const [r, g, b] = dot.map((part) => (part / 255) ** 2.2);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.18;
+  };
 
   /** A picture of one dot for each value; null has none. */
   function picture(columns, rows, paint) {
@@ -71,10 +79,10 @@ attncues.heatmap = (() => {
     const left = wide(beside) + LINE + 10, bar = 64, gap = 16;
     const least = Math.max(46, Math.min(keys, 12) * 4);
     let across = columns;
-    if (rows === 1) across = Math.min(columns, Math.max(1, Math.floor((room - left - bar + gap) / (Math.max(least, 96) + gap))));
+    if (rows === 1) across = Math.min(columns, Math.max(1, Math.floor((room - left - bar + gap) / (Math.max(least, 120) + gap))));
     if (rows === 1 && across < columns) [rows, columns] = [Math.ceil(columns / across), across];
-    const panelWide = Math.max(least, Math.min(240, keys * 34, (room - left - bar - gap * (columns - 1)) / columns));
-    const panelHigh = Math.min(240, Math.max(24, panelWide / keys * queries));
+    const panelWide = Math.max(least, Math.min(360, keys * 58, (room - left - bar - gap * (columns - 1)) / columns));
+    const panelHigh = Math.min(360, Math.max(24, panelWide / keys * queries));
     const turned = data.columns && wide(below) > panelWide / keys - 4;
     const under = (turned ? wide(below) * 0.75 + 8 : LINE) + LINE + 4;
     const each = data.scale === "panel" && data.values.length > 1;
@@ -88,10 +96,11 @@ attncues.heatmap = (() => {
     const figure = document.createElement("figure");
     figure.className = "live-figure";
     const svg = add(figure, "svg", {
-      role: "img", width, height, viewBox: `0 0 ${width} ${height}`, "font-size": SIZE, fill: "currentColor",
+      role: "img", width, height, viewBox: `0 0 ${width} ${height}`, "font-size": SIZE,
       "data-explorer": "heatmap", "data-figure": name,
     });
     add(svg, "title", {}, title);
+    const frame = (x, y, wide, high) => add(svg, "path", { d: `M${x} ${y}h${wide}v${high}h${-wide}z`, style: EDGE });
     const shared = scaleOf(data.values, data);
     const numbers = data.values.flat().filter((value) => typeof value === "number");
     const [from, to] = [Math.min(...numbers), Math.max(...numbers)].map(short);
@@ -117,7 +126,20 @@ attncues.heatmap = (() => {
         const [wideOne, high] = [panelWide / keys, panelHigh / queries];
         add(svg, "rect", { x: x + (cell % keys) * wideOne, y: y + Math.floor(cell / keys) * high, width: wideOne, height: high, fill: "#8b929c" });
       });
-      add(svg, "rect", { x, y, width: panelWide, height: panelHigh, fill: "none", stroke: "currentColor", "stroke-width": 0.8 });
+      const [cellWide, cellHigh] = [panelWide / keys, panelHigh / queries];
+      const whole = values.every((value) => Number.isInteger(value) || typeof value !== "number");
+      if (cellWide >= 36 && cellHigh >= 18 && data.values.flat().length <= 80) {
+        values.forEach((value, cell) => {
+          if (typeof value !== "number") return;
+          const dark = deep(colour(scale.colours, (value - scale.low) / (scale.high - scale.low)));
+          const text = add(svg, "text", {
+            class: "live-value", x: x + (cell % keys + 0.5) * cellWide, y: y + (Math.floor(cell / keys) + 0.5) * cellHigh + SIZE * 0.35,
+            "text-anchor": "middle",
+          }, (whole ? String(value) : value.toFixed(2)).replace("-", "−"));
+          if (dark) text.setAttribute("style", "fill:#ffffff");
+        });
+      }
+      frame(x, y, panelWide, panelHigh);
       if (j === 0) {
         beside.forEach((label, row) => {
           if (row % everyRow === 0) add(svg, "text", { x: x - 5, y: y + (row + 0.5) / queries * panelHigh + SIZE * 0.35, "text-anchor": "end" }, label);
@@ -145,7 +167,7 @@ attncues.heatmap = (() => {
         class: shared.kind, x, y, width: 10, height: high, preserveAspectRatio: "none",
         href: picture(1, 64, (at) => colour(shared.colours, 1 - at / 63)),
       });
-      add(svg, "rect", { x, y, width: 10, height: high, fill: "none", stroke: "currentColor", "stroke-width": 0.8 });
+      frame(x, y, 10, high);
       for (const at of high > 60 ? [0, 0.5, 1] : [0, 1]) {
         add(svg, "text", { x: x + 14, y: y + (1 - at) * high + SIZE * 0.35 }, short(shared.low + at * (shared.high - shared.low)));
       }

@@ -98,7 +98,7 @@ attncues.edit = (() => {
     const result = make("div", { className: "live-result" });
     const bar = make("div", { className: "explorer-controls live-bar" });
     const status = make("span", { className: "live-status" });
-    const section = make("div", { className: "live-cell" }, note, area, help, bar, result);
+    const section = make("div", { className: "live-cell wide" }, note, area, help, bar, result);
     section.setAttribute("role", "group");
     section.ariaLabel = area.ariaLabel;
     const say = attncues.announcer(section);

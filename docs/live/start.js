@@ -32,9 +32,9 @@
     const { block, button } = blocks.get(name);
     button.disabled = true;
     try {
-      attncues.edit({ name, block, button, linked, data: await load() });
-    } catch (error) {
-      console.error(error);
+      const data = await load();
+      attncues.edit({ name, block, button, linked, data });
+    } catch {
       ready = undefined;
       button.textContent = zh ? "无法加载，请重试" : "It cannot be loaded; try again";
     }

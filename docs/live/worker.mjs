@@ -48,7 +48,7 @@ function lock() {
     performance proxy_js_ref proxy_js_ref_next proxy_js_ref_map proxy_js_map proxy_js_existing
     pyProxyFinalizationRegistry`.split(/\s+/));
   for (let place = globalThis; place && place !== Object.prototype; place = Object.getPrototypeOf(place)) {
-    for (const name of Object.getOwnPropertyNames(place)) if (!kept.has(name)) delete place[name];
+    for (const name of Object.getOwnPropertyNames(place)) if (!kept.has(name)) Reflect.deleteProperty(place, name);
   }
   // No function of the language makes another one from text.
   for (const one of [function () {}, async function () {}, function* () {}, async function* () {}]) {

@@ -15,7 +15,8 @@ from unittest.mock import patch
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given as given_many
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from attncues import pooling
@@ -38,13 +39,17 @@ small: Any = load("small_torch", PYTHON / "torch.py")
 numpy = load("small_numpy", PYTHON / "numpy.py", torch=small)
 package = ModuleType("small_package")
 package.__path__ = []
-for part in ("numbers", "pooling"):
-    known = {"torch": small, "numpy": numpy, "small_package": package}
-    if part == "pooling":
-        known["small_package.numbers"] = checks
-    checks = load(f"small_package.{part}", ROOT / "attncues" / f"{part}.py", **known)
-small_pooling: Any = checks
+known = {"torch": small, "numpy": numpy, "small_package": package}
+checks = load("small_package.numbers", ROOT / "attncues" / "numbers.py", **known)
+known["small_package.numbers"] = checks
+small_pooling: Any = load("small_package.pooling", ROOT / "attncues" / "pooling.py", **known)
 """The published source of the package, over the small torch."""
+
+
+def given(*strategies: Any, **named: Any) -> Callable[[Any], Any]:
+    """Try few examples of each, since there are many properties."""
+    return lambda test: settings(max_examples=25)(given_many(*strategies, **named)(test))
+
 
 KINDS = ["bool", "int64", "float32", "float64"]
 FLOATS = ["float32", "float64"]
@@ -166,7 +171,23 @@ def test_powers(both: tuple[Pair, Pair]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", "exp log sqrt sin cos tanh sigmoid square abs relu isfinite isnan isinf round".split()
+    "name",
+    [
+        "exp",
+        "log",
+        "sqrt",
+        "sin",
+        "cos",
+        "tanh",
+        "sigmoid",
+        "square",
+        "abs",
+        "relu",
+        "isfinite",
+        "isnan",
+        "isinf",
+        "round",
+    ],
 )
 @given(pair=pairs())
 def test_functions_of_each_number(name: str, pair: Pair) -> None:
@@ -183,7 +204,22 @@ def test_rounding_to_decimals(pair: Pair, decimals: int) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "sum mean var norm any all amax amin argmax argmin max min aminmax count_nonzero".split(),
+    [
+        "sum",
+        "mean",
+        "var",
+        "norm",
+        "any",
+        "all",
+        "amax",
+        "amin",
+        "argmax",
+        "argmin",
+        "max",
+        "min",
+        "aminmax",
+        "count_nonzero",
+    ],
 )
 @given(data=st.data())
 def test_reductions(name: str, data: st.DataObject) -> None:
@@ -212,7 +248,7 @@ def products(draw: st.DrawFn) -> tuple[Pair, Pair]:
     kind, inner = draw(st.sampled_from(FLOATS)), draw(st.integers(1, 4))
     batches = draw(st.sampled_from([((), ()), ((2,), (2,)), ((2,), ()), ((1, 2), (2, 1))]))
     length = draw(st.sampled_from([inner, inner, inner, 5]))
-    left = draw(st.sampled_from([(), (*batches[0], draw(st.integers(1, 3)))])) + (inner,)
+    left = (*draw(st.sampled_from([(), (*batches[0], draw(st.integers(1, 3)))])), inner)
     right = draw(st.sampled_from([(length,), (*batches[1], length, draw(st.integers(1, 3)))]))
 
     def finite(shape: tuple[int, ...]) -> Pair:
@@ -241,12 +277,13 @@ def test_shapes(data: st.DataObject) -> None:
     shape = data.draw(st.lists(st.sampled_from([-1, 0, 1, 2, 3, 4, 6, 8]), max_size=3))
     if 0 not in shape and pair.theirs.numel():
         agree(lambda _, a: a.reshape(shape), pair)
-        agree(lambda _, a: a.reshape(*shape), pair)
+        if shape:
+            agree(lambda _, a: a.reshape(*shape), pair)
     larger = data.draw(st.lists(st.sampled_from([-1, 1, 2, 3]), max_size=4))
     agree(lambda _, a: a.expand(larger), pair)
     agree(lambda _, a: [a.shape, a.shape[:2], a.ndim, a.numel(), a.dim()], pair)
     order = data.draw(st.permutations(range(pair.theirs.ndim)))
-    agree(lambda _, a: a.permute(*order), pair)
+    agree(lambda _, a: a.permute(order), pair)
     if pair.theirs.ndim == 2:
         agree(lambda _, a: a.T, pair)
     for method in ("tril", "triu"):
@@ -269,9 +306,10 @@ def test_indices(data: st.DataObject) -> None:
         keys.insert(data.draw(st.integers(0, len(keys))), Ellipsis)
     agree(lambda _, a: a[tuple(keys)], pair)
     places = data.draw(st.lists(st.integers(-4, 3), min_size=1, max_size=4))
-    agree(lambda _, a: a[places], pair)
-    agree(lambda module, a: a[module.tensor(places)], pair)
-    agree(lambda _, a: a[..., places], pair)
+    if pair.theirs.numel():  # torch does not look at places of nothing
+        agree(lambda _, a: a[places], pair)
+        agree(lambda module, a: a[module.tensor(places)], pair)
+        agree(lambda _, a: a[..., places], pair)
     agree(lambda _, a: a[a > 0], pair)
     if pair.theirs.ndim:
         agree(lambda _, a: list(a), pair)
@@ -410,13 +448,16 @@ def test_the_source_of_pooling_runs_on_it(asked: dict[str, Any]) -> None:
         mask = asked["mask"] and getattr(asked["mask"], side)
         queries, keys, values = (getattr(asked[one], side) for one in ("queries", "keys", "values"))
         try:
-            return plain(
-                module.attention_pooling(
-                    queries, keys, values, mask=mask, temperature=asked["temperature"],
-                    score=getattr(module, asked["score"]),
-                )
-                + (module.average_pooling(values), module.max_pooling(values))
-            )  # fmt: skip
+            output, weights = module.attention_pooling(
+                queries,
+                keys,
+                values,
+                mask=mask,
+                temperature=asked["temperature"],
+                score=getattr(module, asked["score"]),
+            )
+            average, largest = module.average_pooling(values), module.max_pooling(values)
+            return plain([output, weights, average, largest])
         except (TypeError, ValueError) as error:
             return type(error).__name__, str(error)
 

@@ -70,9 +70,7 @@ def check(pages: Pages, config: MkDocsConfig) -> None:
             question = {"code": cell.source, "prelude": _state(notebook, cell)["lines"]}
             key = digest(json.dumps([what, _own("check.mjs"), _own("worker.mjs"), question]))
             asked.append((notebook, cell, cache(config) / "live" / f"{key}.json", question))
-    missing = {
-        path: question for _, _, path, question in asked if recall(path) is None
-    }
+    missing = {path: question for _, _, path, question in asked if recall(path) is None}
     answers: dict[Path, Answer] = {}
     if missing and files is not None:
         answered = _run(files, list(missing.values()))
@@ -206,8 +204,8 @@ def _data(notebook: Notebook, cells: list[Cell]) -> bytes:
 
 
 def _state(notebook: Notebook, cell: Cell) -> dict[str, list[str]]:
-    state: dict[str, list[str]] = getattr(notebook.result, "states", {}).get(cell.name)
-    return state or {"lines": [], "absent": []}
+    states: dict[str, dict[str, list[str]]] = getattr(notebook.result, "states", {})
+    return states[cell.name]
 
 
 def python_files(config: MkDocsConfig) -> dict[str, str]:

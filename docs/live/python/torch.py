@@ -30,7 +30,7 @@ class NotHereError(AttributeError):
 
 
 class Size:
-    """The shape of a tensor. (It is no tuple: MicroPython 1.27 cannot add one to a tuple.)"""
+    """The shape of a tensor. It is no tuple, for MicroPython 1.27 cannot add one to a tuple."""
 
     def __init__(self, lengths=()):
         self._lengths = tuple(lengths)
