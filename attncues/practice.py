@@ -21,6 +21,13 @@ OBJECTS = ("newspaper", "paper", "cup", "notebook", "book", "desk")
 WORDS = {
     "en": {
         "colon": ": ",
+        # The page says these of all cases, or in their place.
+        "solved": "Solved: all {1} cases pass.",
+        "some": "{0} of {1} cases pass.",
+        "early": "Your code stops before the check.",
+        "line": "Line {0}",
+        "limit": "Stopped after ten seconds. Does the loop end?",
+        "reader": "Stopped.",
         "right": "{title}: right.",
         "wrong": "{title}: given {given}, expected {expected}, but got {got}.",
         "raised": "{title}: given {given}, expected {expected}, but it stopped with {error}.",
@@ -127,6 +134,12 @@ WORDS = {
     },
     "zh": {
         "colon": "：",
+        "solved": "已完成：{1} 种情形全部通过。",
+        "some": "{1} 种情形通过了 {0} 种。",
+        "early": "代码还没到检查就中断了。",
+        "line": "第 {0} 行",
+        "limit": "运行超过 10 秒，已停止。循环会结束吗？",
+        "reader": "已停止。",
         "right": "{title}：正确。",
         "wrong": "{title}：给定 {given}，应得 {expected}，实际得到 {got}。",
         "raised": "{title}：给定 {given}，应得 {expected}，但运行中断：{error}。",

@@ -8,16 +8,12 @@
   const zh = attncues.lang.startsWith("zh");
   const words = zh
     ? {
-      check: "检查", stop: "停止", running: "正在检查…", solved: "已完成：{1} 种情形全部通过。", some: "{1} 种情形通过了 {0} 种。",
-      before: "以前完成过。", before_check: "代码还没到检查就中断了。", line: "第 {0} 行", limit: "运行超过 10 秒，已停止。循环会结束吗？",
-      stopped: "已停止。", colon: "：", progress: "{1} 道练习完成了 {0} 道。", save: "保存副本", erase: "全部清除",
-      sure: "要清除本页的进度和你写的代码吗？", erased: "已清除。", results: "检查结果",
+      check: "检查", stop: "停止", running: "正在检查…", before: "以前完成过。", progress: "{1} 道练习完成了 {0} 道。",
+      save: "保存副本", erase: "全部清除", sure: "要清除本页的进度和你写的代码吗？", erased: "已清除。",
     }
     : {
-      check: "Check", stop: "Stop", running: "Checking…", solved: "Solved: all {1} cases pass.", some: "{0} of {1} cases pass.",
-      before: "Solved before.", before_check: "Your code stops before the check.", line: "Line {0}", limit: "Stopped after ten seconds. Does the loop end?",
-      stopped: "Stopped.", colon: ": ", progress: "{0} of {1} exercises solved.", save: "Save a copy", erase: "Erase all",
-      sure: "Erase your progress and your code on this page?", erased: "Erased.", results: "What the check says",
+      check: "Check", stop: "Stop", running: "Checking…", before: "Solved before.", progress: "{0} of {1} exercises solved.",
+      save: "Save a copy", erase: "Erase all", sure: "Erase your progress and your code on this page?", erased: "Erased.",
     };
   const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, at) => values[at]);
   const here = (address) => new URL(address, location.href).href;
@@ -25,11 +21,13 @@
   const names = cells.split(" ").filter((name) => name.endsWith("-starter"));
   const PROGRESS = `attncues-practice:${page}`;
 
-  function make(tag, properties, ...children) {
+  function make(tag, properties = {}, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
     return element;
   }
+
+  const control = (label, onclick) => make("button", { type: "button", onclick }, label);
 
   /** Ask the reader's storage, which may be closed. */
   function storage(act) {
@@ -39,13 +37,15 @@
       return null;
     }
   }
-  const kept = (name) => storage((all) => all.getItem(`attncues-live:${page}#${name}`));
+  const stored = (name) => `attncues-live:${page}#${name}`;
+  const kept = (name) => storage((all) => all.getItem(stored(name)));
   const solved = new Set(storage((all) => JSON.parse(all.getItem(PROGRESS))) ?? []);
   const rows = new Map();
 
   async function load() {
     attncues.wasm = wasm && here(wasm);
-    const [data, { prelude }] = await Promise.all([source, cases, script].map((one) => attncues.load(here(one))));
+    const [data, { prelude, ...more }] = await Promise.all([source, cases, script].map((one) => attncues.load(here(one))));
+    Object.assign(words, more[attncues.lang]); // those of the feedback
     return { data, prelude };
   }
 
@@ -55,31 +55,44 @@
   for (const name of names) {
     const block = document.getElementById(`code-${name}`)?.closest(".live");
     if (!block) continue;
-    const state = make("span", {}, "");
-    const list = make("ol", { hidden: true, ariaLabel: words.results });
+    const state = make("span");
+    const list = make("ol", { hidden: true });
     let run = null;
-    const button = make("button", { type: "button", onclick: () => (run ? run.stop() : check()) }, words.check);
+    const button = control(words.check, () => (run ? run.stop() : check()));
     const row = make("div", { className: "practice" }, make("div", { className: "explorer-controls" }, button, state), list);
-    const heading = block.closest("article").querySelectorAll("h2");
-    const title = [...heading].findLast((one) => one.compareDocumentPosition(block) & 4);
-    if (title) button.setAttribute("aria-describedby", title.id);
+    let title = block;
+    while (title.tagName !== "H2") title = title.previousElementSibling;
+    button.setAttribute("aria-describedby", title.id);
     const say = attncues.announcer(row);
     block.after(row);
 
     function show(text) {
       state.textContent = text;
-      say([text, ...list.querySelectorAll(".wrong")].map((one) => one.textContent ?? one).slice(0, 2).join(" "));
+      say(`${text} ${list.querySelector(".wrong")?.textContent ?? ""}`);
     }
+
+    /** Open the editor, so that a reader sees the code of theirs that is checked. */
+    const open = () => new Promise((resolve) => {
+      const watch = new MutationObserver(() => {
+        if (!area(block)) return;
+        watch.disconnect();
+        resolve();
+      });
+      watch.observe(block.parentElement, { childList: true });
+      block.querySelector(".live-edit").click();
+    });
 
     async function check() {
       list.replaceChildren();
       list.hidden = true;
       show(words.running);
+      run = { stop() {} }; // not yet
+      const opens = !area(block) && kept(name) !== null;
       let said;
       try {
-        const { data, prelude } = await load();
+        const [{ data, prelude }] = await Promise.all([load(), opens && open()]);
         const cell = data.cells[name];
-        const written = area(block)?.value ?? kept(name) ?? cell.code;
+        const written = area(block)?.value ?? cell.code;
         const exercise = name.replace(/-starter$/, "");
         run = attncues.python.run({
           code: `${written}\n_practice["check"]("${exercise}", globals(), "${zh ? "zh" : "en"}")`,
@@ -92,21 +105,21 @@
       }
       run = null;
       button.textContent = words.check;
+      if (opens) button.focus();
       tell(said);
     }
 
     function tell({ failed, stopped, error, text, lines }) {
       if (failed || stopped) {
-        show(failed ?? { limit: words.limit, reader: words.stopped }[stopped]);
+        show(failed ?? words[stopped]);
         return;
       }
-      const answers = error
-        ? [`✗ ${error.line ? fill(words.line, Math.min(error.line, lines)) + words.colon : ""}${error.type}${words.colon}${error.message}`]
-        : text.split("\n");
+      const where = error?.line ? fill(words.line, Math.min(error.line, lines)) + words.colon : "";
+      const answers = error ? [`✗ ${where}${error.type}${words.colon}${error.message}`] : text.split("\n");
       list.append(...answers.map((one) => make("li", { className: one[0] === "✗" ? "wrong" : "" }, one)));
       list.hidden = false;
       const right = answers.filter((one) => one[0] !== "✗").length;
-      if (error) show(words.before_check);
+      if (error) show(words.early);
       else show(fill(right === answers.length ? words.solved : words.some, right, answers.length));
       if (right < answers.length) return;
       solved.add(name);
@@ -119,28 +132,23 @@
   }
 
   // How far a reader is.
-  const told = make("p", {});
+  const told = make("p");
   const count = () => { told.textContent = fill(words.progress, solved.size, names.length); };
-  const bar = make("div", { className: "explorer-controls" });
   const place = document.getElementById("practice-progress");
-  place.append(told, bar);
-  const say = attncues.announcer(place);
-  count();
 
-  const add = (label, act) => bar.append(make("button", { type: "button", onclick: act }, label));
-  add(words.save, () => {
+  const save = control(words.save, () => {
     const code = Object.fromEntries(names.map((name) => [name, area(rows.get(name).block)?.value ?? kept(name)]).filter(([, text]) => text));
     const file = new Blob([JSON.stringify({ page, solved: [...solved], code }, null, 2)], { type: "application/json" });
     const link = make("a", { href: URL.createObjectURL(file), download: "attention-cues-practice.json" });
     link.click();
     URL.revokeObjectURL(link.href);
   });
-  add(words.erase, async () => {
+  const erase = control(words.erase, async () => {
     if (!confirm(words.sure)) return;
     solved.clear();
     storage((all) => all.removeItem(PROGRESS));
     for (const [name, { block, list, state }] of rows) {
-      storage((all) => all.removeItem(`attncues-live:${page}#${name}`));
+      storage((all) => all.removeItem(stored(name)));
       list.hidden = true;
       state.textContent = "";
       const open = area(block);
@@ -151,4 +159,7 @@
     count();
     say(words.erased);
   });
+  place.append(told, make("div", { className: "explorer-controls" }, save, erase));
+  const say = attncues.announcer(place);
+  count();
 })();

@@ -7,6 +7,7 @@ solution must pass all, and the starter must not. (In torch the cells of the pag
 A page with such cells loads `docs/live/practice.js`, and the cases once a reader asks for them.
 """
 
+import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,9 +69,24 @@ def check(pages: Pages, config: MkDocsConfig) -> None:
 
 def prelude(config: MkDocsConfig) -> str:
     """Write what runs before a reader's code: the cases, out of the way of its names."""
-    package = Path(config.config_file_path).parent / "attncues"
-    source = (package / "practice.py").read_text("utf-8")
-    return f"_practice = {{}}\nexec({json.dumps(source, ensure_ascii=False)}, _practice)"
+    source = json.dumps(_source(config), ensure_ascii=False)
+    return f"_practice = {{}}\nexec({source}, _practice)"
+
+
+def _source(config: MkDocsConfig) -> str:
+    folder = Path(config.config_file_path).parent
+    return (folder / "attncues" / "practice.py").read_text("utf-8")
+
+
+def _words(config: MkDocsConfig) -> dict[str, dict[str, str]]:
+    """Read what the page itself says of a check, by language, without loading torch."""
+    spoken = ("colon", "solved", "some", "early", "line", "limit", "reader")
+    for statement in ast.parse(_source(config)).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="WORDS")]):
+                table: dict[str, dict[str, str]] = ast.literal_eval(statement.value)
+                return {lang: {key: all_[key] for key in spoken} for lang, all_ in table.items()}
+    raise ValueError("attncues/practice.py has no WORDS")
 
 
 def call(name: str, lang: str) -> str:
@@ -83,7 +99,7 @@ def add(output: str, page: Page, pages: Pages, config: MkDocsConfig) -> str:
     notebook = pages.notebooks.get(page.file.src_uri)
     if notebook is None or not any(exercises(notebook)):
         return output
-    text = json.dumps({"prelude": prelude(config)}, ensure_ascii=False)
+    text = json.dumps({"prelude": prelude(config), **_words(config)}, ensure_ascii=False)
     addresses = {
         "src": live._publish(live._own("practice.js").encode(), "practice", "js", config),
         "data-cases": live._publish(f"attncues.data({text});\n".encode(), "cases", "js", config),
