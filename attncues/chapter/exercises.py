@@ -230,6 +230,13 @@ factors
 
 # %% uniform-numbers-checked tags=["hide-input"]
 two_weights_of_a_row_differ_at_most_by_that = factors.max().item() < torch.e
+with_torch_rand_weights_differ_at_most_by = (
+    "1"
+    if factors.max().item() < 1.01
+    else "e"
+    if two_weights_of_a_row_differ_at_most_by_that
+    else "any"
+)
 
 # %% crossed
 straight = translator.translate("the red cup is on the black table").target
@@ -238,6 +245,9 @@ crossed = translator.translate("the black cup is on the red table").target
 
 # %% crossed-checked tags=["hide-input"]
 it_notices_the_different_places = straight != crossed
+if_two_tokens_change_places_the_translation = (
+    "changes" if it_notices_the_different_places else "stays"
+)
 
 
 # %% first-token tags=["hide-input"]
@@ -256,3 +266,10 @@ def share(wanted):
 
 
 to_noun, to_article = share(NOUNS), share({"the"})
+for_the_gender_it_looks_at = (
+    "noun"
+    if to_noun > to_article + 0.1
+    else "article"
+    if to_article > to_noun + 0.1
+    else "both"
+)

@@ -260,15 +260,32 @@ drawn.unique()
 # %% hundred-glimpses-checked tags=["hide-input"]
 looks, tried = len(drawn), len(drawn.unique())
 more_than_one_is_tried = tried > 1
+places_tried = (
+    "one"
+    if tried == 1
+    else "all"
+    if tried == len(image_weights)
+    else "several"
+)
 
 # %% always-rewarded
 always = policy_gradient(halfway, batch, torch.ones_like(rewards))
 
 # %% always-rewarded-checked tags=["hide-input"]
 its_gradient_is_zero_if_all_are_rewarded = always.abs().max().item() < 1e-6
+learned_if_all_are_rewarded = (
+    "nothing" if its_gradient_is_zero_if_all_are_rewarded else "something"
+)
 
 # %% same-mean tags=["hide-input"]
 means_differ = (
     (with_baseline.mean(0) - estimates.mean(0)).norm() / length
 ).item()
 the_two_agree_on_average = means_differ < 0.1
+with_a_baseline_the_mean_is = (
+    "the same"
+    if the_two_agree_on_average
+    else "smaller"
+    if with_baseline.mean(0).norm() < length
+    else "larger"
+)

@@ -377,6 +377,12 @@ only, _ = attention_pooling(queries, keys[:1], values[:1])
 
 # %% one-key-checked tags=["hide-input"]
 only_value_is_the_output = (only - values[:1]).abs().max().item() == 0
+only_weights = attention_weights(queries, keys[:1])
+an_only_key_gets = (
+    {1.0: "one", 0.0: "zero"}.get(only_weights.max().item(), "depends")
+    if only_weights.unique().numel() == 1
+    else "depends"
+)
 
 # %% reordered tags=["live"]
 order = torch.tensor([3, 0, 4, 1, 2])
@@ -392,6 +398,11 @@ connected_reordered = layer(responses[order].T).squeeze()
 connected_changes = (
     connected_reordered - connected
 ).abs().max().item() > 0.01
+changed_by_another_order = {
+    (True, True): "both",
+    (True, False): "connected",
+    (False, True): "attention",
+}.get((connected_changes, not attention_does_not_change), "neither")
 
 # %% bounds tags=["hide-input"]
 lowest, highest = values.amin(dim=0), values.amax(dim=0)
@@ -402,6 +413,14 @@ output_is_between_smallest_and_largest = bool(
 connected_can_be_less_than_the_smallest = (
     (connected < responses.amin(dim=0)).any().item()
 )
+at_a_value = (output[:, None] - values).abs().amax(dim=-1) < room
+output_of_attention_lies = (
+    "beyond"
+    if not output_is_between_smallest_and_largest
+    else "on one"
+    if at_a_value.any(dim=-1).all()
+    else "within"
+)
 
 # %% constant tags=["live"]
 scores = dot_product(queries, keys)
@@ -411,6 +430,16 @@ shifted = (scores + 7).softmax(dim=-1)
 nothing_changes = (
     shifted - scores.softmax(dim=-1)
 ).abs().max().item() < 1e-6
+gain_of_the_best = (
+    shifted.amax(dim=-1) - scores.softmax(dim=-1).amax(dim=-1)
+).sum()
+a_constant_makes_the_weights = (
+    "the same"
+    if nothing_changes
+    else "sharper"
+    if gain_of_the_best > 0
+    else "flatter"
+)
 
 # %% never-wins
 at_book = desk_places[names.index("book")]
@@ -426,4 +455,14 @@ each_of_five_objects_wins_somewhere = ever_won >= set(range(5))
 sixth_key_wins_nowhere_not_once = 5 not in ever_won
 gaussian_key_wins_at_its_place = all(
     gaussian(six[[one]], six).argmax().item() == one for one in range(6)
+)
+never_won = set(range(6)) - ever_won
+the_key_that_never_wins = (
+    "none"
+    if not never_won
+    else "outermost"
+    if never_won == {six.norm(dim=1).argmax().item()}
+    else "between"
+    if never_won == {5}
+    else "several"
 )

@@ -257,6 +257,14 @@ zero_has_no_place_on_a_log_scale = bool(
 equal_steps_of_colour_are_equal_factors = (
     abs(tenths[0].item() - tenths[1].item()) < 1e-6
 )
+even_steps = torch.tensor(along_bar(logarithmic, [0.2, 0.5, 0.8])).diff()
+equal_steps_of_a_log_scale_are_equal = (
+    "factors"
+    if equal_steps_of_colour_are_equal_factors
+    else "differences"
+    if abs(even_steps[0].item() - even_steps[1].item()) < 1e-6
+    else "ranks"
+)
 
 # %% row-totals
 spread.sum(dim=-1), sharp.sum(dim=-1)
@@ -271,6 +279,13 @@ faint_keys, sharp_keys = (
 faint_is_spread_over_many_keys = (
     left_panel_is_faint and faint_keys > 4 * sharp_keys
 )
+a_faint_panel_is = (
+    "less"
+    if not every_row_hands_out_one_in_total
+    else "spread"
+    if faint_is_spread_over_many_keys
+    else "masked"
+)
 
 # %% most-wanted tags=["live"]
 collected = valid.sum(dim=0)
@@ -281,3 +296,10 @@ most_wanted = collected.max().item()
 a_column_sums_to_more_than_one = most_wanted > 1
 misleading = [looped, from_white, tempting, unmasked, wrong]
 five_misleading_pictures = len(misleading) == 5
+a_column_can_have = (
+    "more"
+    if a_column_sums_to_more_than_one
+    else "less"
+    if collected.min().item() < 0.99
+    else "one"
+)

@@ -184,6 +184,14 @@ most_weight_of_new_letters_goes_to_the_start = all(
 if_there_is_a_match_start_has_less_than_a_tenth = all(
     one[found].mean().item() < 0.1 for one in of_all_models
 )
+to_itself = run.weights[:, 1].diagonal(dim1=-2, dim2=-1)
+with_nothing_to_find_most_weight_goes_to = (
+    "start"
+    if most_weight_of_new_letters_goes_to_the_start
+    else "itself"
+    if to_itself[new].mean().item() > 0.5
+    else "nowhere"
+)
 
 
 # %% no-sink tags=["hide-input"]
@@ -337,6 +345,13 @@ in_all_rows_of_new_letters_start_counts_less_by_norm = bool(
 # %% one-layer-only tags=["hide-input"]
 more_than_three_times_as_many_as_only_one_first = (
     at_least_intact > 3 * at_most_cut_first
+)
+repeating_without_the_first_head = (
+    "none"
+    if at_most_cut_first < 0.01
+    else "few"
+    if at_most_cut_first < 1 / 3
+    else "most"
 )
 
 # %% other-letters

@@ -152,6 +152,17 @@ conjunction_takes_more_and_does_not_pop_out = min(rise) > most_by_feature
 guided_conjunction_takes_the_same_few_as_the_feature = (
     most_with_volitional_cue == most_by_feature
 )
+doubled = [
+    means["feature"][2 * size] / means["feature"][size]
+    for size in sizes[:-1]
+]
+if_the_discs_double_a_feature_takes = (
+    "as many"
+    if set(doubled) == {1.0}
+    else "more"
+    if min(doubled) > 1
+    else "fewer"
+)
 
 # %% chance tags=["hide-input"]
 expected_at_random_of_few, expected_at_random_of_many = (
@@ -188,6 +199,13 @@ _looks = [
 ]
 lightness = [_look.mean(dim=1).max().item() for _look in _looks]
 all_near_the_white_rim_of_the_cup = min(lightness) > 0.6
+first_looks_on_the_photograph = (
+    "rim"
+    if all_near_the_white_rim_of_the_cup
+    else "coffee"
+    if max(lightness) < 0.2
+    else "red"
+)
 
 # %% only-red
 
@@ -212,3 +230,10 @@ on_green = [
 ]
 green_is_never_looked_at = not any(on_green)
 half_the_work = expected_red < 0.6 * (all_items + 1) / 2
+the_model_goes_through = (
+    "the target"
+    if mean_length == 1
+    else "red"
+    if green_is_never_looked_at
+    else "all"
+)

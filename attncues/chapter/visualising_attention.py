@@ -282,6 +282,16 @@ average_pooling_gives_every_input_the_same_weight = torch.allclose(
     averages, uniform[0]
 )
 all_cells_have_the_same_colour = (uniform - 1 / 6).abs().max().item() < 1e-6
+on_the_diagonal = torch.equal(uniform.argmax(dim=-1), torch.arange(4))
+average_pooling_looks = (
+    "blank"
+    if uniform.max().item() == 0
+    else "even"
+    if all_cells_have_the_same_colour
+    else "diagonal"
+    if on_the_diagonal
+    else "mixed"
+)
 
 # %% row-maxima
 rows.amax(dim=-1)
@@ -292,6 +302,7 @@ of_equal_weights = torch.zeros(10).softmax(dim=0).max().item()
 a_tenth = (
     least_of_the_maxima >= 1 / 10 and abs(of_equal_weights - 1 / 10) < 1e-6
 )
+least_of_the_largest = f"1/{1 / of_equal_weights:.0f}"
 
 # %% warmer
 usual, warm = 1.0, 2.0
@@ -305,3 +316,11 @@ dividing_all_scores_by_the_same_positive_number_keeps_their_order = (
 largest_weight_of_each_row_is_smaller_when_warmer = torch.all(
     warmer.amax(dim=-1) < weights.amax(dim=-1)
 ).item()
+another_temperature_changes = (
+    "the sum"
+    if not torch.allclose(warmer.sum(dim=-1), weights.sum(dim=-1))
+    else "the distances"
+    if dividing_all_scores_by_the_same_positive_number_keeps_their_order
+    and largest_weight_of_each_row_is_smaller_when_warmer
+    else "the order"
+)

@@ -2,6 +2,7 @@
 
 from .learning import draw_formation, draw_rewards
 from .looking import draw_glimpses
+from .moving import draw_moves
 from .orienting import draw_history, draw_orienting, draw_trials
 from .plane import draw_pooling
 from .practising import draw_practice
@@ -14,6 +15,7 @@ __all__ = [
     "draw_framework",
     "draw_glimpses",
     "draw_history",
+    "draw_moves",
     "draw_orienting",
     "draw_pooling",
     "draw_practice",

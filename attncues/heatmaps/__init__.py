@@ -73,6 +73,7 @@ def draw_heatmaps(
     vmax: float | None = None,
     norm: NormName | Normalize = "linear",
     mask: Any = None,
+    batch: int | None = None,
     layer: Choice | None = None,
     head: Choice | None = None,
     xticklabels: Sequence[str] | None = None,
@@ -88,9 +89,10 @@ def draw_heatmaps(
     Args:
         matrices: Shape (rows, columns, queries, keys); three dimensions are one row of
             panels, two are one panel. Real numbers as a tensor of any device and
-            precision, an array, a data frame, nested lists, or the tuple of per-layer tensors
-            of shape (1, heads, queries, keys) that transformer libraries return. A single row
-            of many panels wraps.
+            precision, an array, a data frame, nested lists, or what transformer libraries
+            return: a tuple of per-layer tensors of shape (batch, heads, queries, keys), or
+            such a tuple for each step of generation. Steps are joined, and keys that a step
+            could not see are masked. A single row of many panels wraps.
         xlabel: The label of the keys.
         ylabel: The label of the queries.
         titles: One title for each column of panels, for each row, or for each panel. If not
@@ -104,7 +106,9 @@ def draw_heatmaps(
         vmax: The upper end.
         norm: "linear", "log", "percentile" (colour by rank), or a norm of matplotlib.
         mask: Boolean, broadcasts to the matrices; `True` marks a cell that counts, as in
-            `attention_weights`. Other cells are drawn in a colour of their own.
+            `attention_weights`. Other cells are drawn in a colour of their own. For layers
+            it may be the padding mask of the tokenizer, of shape (batch, keys).
+        batch: Of layers of a batch, the number of one of it.
         layer: Of the rows, which are layers, the number of one, or "mean" for their mean.
         head: Of the columns, which are heads, the number of one, or "mean".
         xticklabels: A name for each key, such as its token; a data frame brings its own. Long
@@ -142,6 +146,7 @@ def draw_heatmaps(
         vmax=vmax,
         norm=norm,
         mask=mask,
+        batch=batch,
         layer=layer,
         head=head,
         xticklabels=xticklabels,
@@ -163,6 +168,7 @@ def describe_heatmaps(
     *,
     scale: Scale = "shared",
     mask: Any = None,
+    batch: int | None = None,
     layer: Choice | None = None,
     head: Choice | None = None,
     xticklabels: Sequence[str] | None = None,
@@ -196,6 +202,7 @@ def describe_heatmaps(
         titles,
         scale=scale,
         mask=mask,
+        batch=batch,
         layer=layer,
         head=head,
         xticklabels=xticklabels,

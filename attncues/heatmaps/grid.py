@@ -1,7 +1,8 @@
 """Matrices as people have them, turned into one array of panels.
 
 People have tensors on any device and of any precision, arrays, nested lists, and the
-tuples of per-layer tensors that transformer libraries return. Nothing given is changed.
+tuples that transformer libraries return: a tensor for each layer, or such a tuple for each
+step of generation. Nothing given is changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ Choice: TypeAlias = int | Literal["mean"]
 ACCEPTED = (
     "accepted are numbers of shape (queries, keys), (columns, queries, keys) or "
     "(rows, columns, queries, keys), as a tensor, an array or nested lists, "
-    "or a tuple of per-layer tensors of shape (1, heads, queries, keys)"
+    "or a tuple of per-layer tensors of shape (batch, heads, queries, keys)"
 )
 ATTENTIONS = ("attentions", "cross_attentions", "encoder_attentions", "decoder_attentions")
 """Under these names the outputs of models hold their weights."""
@@ -41,25 +42,30 @@ class Grid:
     masked: Flags
 
     @classmethod
-    def of(cls, matrices: Any, mask: Any = None) -> "Grid":
+    def of(cls, matrices: Any, mask: Any = None, batch: SupportsIndex | None = None) -> "Grid":
         """Make a grid of whatever holds matrices.
 
         Args:
-            matrices: What `ACCEPTED` says.
-            mask: Boolean, broadcasts to the matrices; `False` hides a cell.
+            matrices: What `ACCEPTED` says, or such a tuple for each step of generation.
+            mask: Boolean, broadcasts to the matrices; `False` hides a cell. For layers it may
+                be the padding mask of the batch, (batch, keys), of ones and zeros too.
+            batch: Of layers of a batch, the number of one of it.
 
         Raises:
             TypeError: The matrices are not real numbers, or the mask is not boolean.
-            ValueError: The shape is not accepted or ragged, or the mask does not fit.
+            ValueError: The shape is not accepted or ragged, the mask does not fit, or one of
+                a batch has to be chosen.
         """
-        array = _array(_of_model(matrices))
-        if is_layers(matrices) and array.ndim == 5:
-            if (batch := array.shape[1]) != 1:
-                raise ValueError(
-                    f"matrices are layers of a batch of {batch}; draw one of the batch, "
-                    "such as the first: [a[:1] for a in attentions]"
-                )
-            array = array[:, 0]
+        array = _steps(matrices) if _are_steps(matrices) else _array(_of_model(matrices))
+        if is_layers(matrices):
+            item = _item(batch, array.shape[1])
+            mask = _padding(mask, array.shape, item)
+            array = array[:, item]
+        elif batch is not None:
+            raise ValueError(
+                "batch chooses of what a model returns, a tuple of per-layer tensors; "
+                f"matrices are a {type(matrices).__name__}"
+            )
         if not 2 <= array.ndim <= 4:
             raise ValueError(f"matrices have shape {array.shape}; {ACCEPTED}")
         if 0 in array.shape:
@@ -118,10 +124,71 @@ def _wide_enough(array: Array) -> Array:
 
 
 def is_layers(matrices: Any) -> bool:
-    """Whether this is what models return: a tensor (1, heads, queries, keys) for each layer."""
-    return isinstance(matrices, list | tuple) and all(
-        isinstance(layer, torch.Tensor) and layer.ndim == 4 for layer in matrices
+    """Whether models return this: a tensor (batch, heads, queries, keys) for each layer."""
+    return _are_steps(matrices) or (
+        isinstance(matrices, list | tuple)
+        and bool(matrices)
+        and all(isinstance(layer, torch.Tensor) and layer.ndim == 4 for layer in matrices)
     )
+
+
+def _are_steps(matrices: Any) -> bool:
+    """Whether generation returned this: for each token a tuple with all layers."""
+    return (
+        isinstance(matrices, list | tuple)
+        and bool(matrices)
+        and all(isinstance(step, tuple) and is_layers(step) for step in matrices)
+    )
+
+
+def _steps(steps: Sequence[Sequence[torch.Tensor]]) -> np.ma.MaskedArray[Any, Any]:
+    """Join the steps of generation: their queries one below another, all keys side by side.
+
+    An early step has fewer keys than a late one; those that it could not see are masked.
+
+    Returns:
+        Shape (layers, batch, heads, queries, keys).
+    """
+    parts = [_array(step) for step in steps]
+    shapes = [(len(part), *part.shape[1:3]) for part in parts]
+    if len(set(shapes)) > 1:
+        raise ValueError(
+            f"matrices are {len(parts)} steps of generation that differ in layers, batch or "
+            f"heads: {shapes}"
+        )
+    most = max(part.shape[-1] for part in parts)
+    padded = [
+        np.pad(part, [(0, 0)] * 4 + [(0, most - part.shape[-1])], constant_values=np.nan)
+        for part in parts
+    ]
+    unseen = [np.arange(most) >= part.shape[-1] for part in parts for _ in range(part.shape[-2])]
+    joined = np.concatenate(padded, axis=-2)
+    return np.ma.array(joined, mask=np.broadcast_to(unseen, joined.shape))
+
+
+def _item(batch: SupportsIndex | None, count: int) -> int:
+    """Find one of a batch; the only one needs no choice."""
+    if batch is None and count != 1:
+        raise ValueError(
+            f"matrices are layers of a batch of {count}; choose one of it, "
+            f"such as the first with batch=0"
+        )
+    if isinstance(batch, bool | str) or not isinstance(batch, SupportsIndex | None):
+        raise TypeError(f"batch must be a number, got {batch!r}")
+    number = 0 if batch is None else index(batch)
+    if not -count <= number < count:
+        raise ValueError(f"there is no {number} in the batch: here are {count}, counted from 0")
+    return number % count
+
+
+def _padding(mask: Any, shape: tuple[int, ...], item: int) -> Any:
+    """Take from the padding mask of a batch, as tokenizers give it, the keys of one of it."""
+    batch, keys = shape[1], shape[-1]
+    if getattr(mask, "shape", None) != (batch, keys):
+        return mask
+    of_item = mask[item]
+    ones_and_zeros = bool(((of_item == 0) | (of_item == 1)).all())
+    return of_item == 1 if ones_and_zeros else of_item
 
 
 def _of_model(matrices: Any) -> Any:
@@ -141,12 +208,6 @@ def _of_model(matrices: Any) -> Any:
         raise ValueError(
             "matrices are missing; a model returns its attention if it is loaded with "
             'attn_implementation="eager" and called with output_attentions=True'
-        )
-    if parts and all(isinstance(step, tuple) and step and is_layers(step) for step in parts):
-        raise ValueError(
-            f"matrices are {len(parts)} steps of generate(), each with all layers; draw one step, "
-            "such as attentions[0], or run the model again over all tokens: "
-            "model(generated.sequences, output_attentions=True).attentions"
         )
     return matrices
 

@@ -121,6 +121,7 @@ def decide(
     vmax: float | None = None,
     norm: NormName | Normalize = "linear",
     mask: Any = None,
+    batch: int | None = None,
     layer: Choice | None = None,
     head: Choice | None = None,
     xticklabels: Sequence[str] | None = None,
@@ -130,7 +131,7 @@ def decide(
     """Decide everything; see `draw_heatmaps` for the arguments and for what is refused."""
     _check_choices(scale, lang)
     check_ends(vmin, vmax)
-    grid, words = Grid.of(matrices, mask), NOTES[lang]
+    grid, words = Grid.of(matrices, mask, batch), NOTES[lang]
     whole = grid
     for axis, (name, choice) in enumerate((("layer", layer), ("head", head))):
         grid = grid if choice is None else grid.chosen(axis, name, choice)

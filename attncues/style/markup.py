@@ -3,6 +3,7 @@
 import hashlib
 import re
 import warnings
+from collections import Counter
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -71,13 +72,15 @@ def element_of(figure: Figure, *, ink: str = "currentColor") -> ElementTree.Elem
 
 
 def _short(path: str) -> str:
-    """Write a path in thousandths, and without spaces that say nothing."""
-    return re.sub(r"\s*([A-Za-z])\s*", r"\1", _rounded(path)).strip()
+    """Write a path in hundredths, and without spaces and lines that say nothing."""
+    path = re.sub(r"\s*([A-Za-z])\s*", r"\1", _rounded(path)).strip()
+    # A line back to the start says what the z behind it says.
+    return re.sub(r"M([^A-Za-z]+)([^MZz]*)L\1z", r"M\1\2z", path)
 
 
 def _rounded(text: str) -> str:
-    """Write the numbers of a text in thousandths."""
-    text = re.sub(r"\d+\.\d{4,}", lambda number: f"{float(number[0]):.3f}", text)
+    """Write the numbers of a text in hundredths of a point, which nobody sees."""
+    text = re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", text)
     text = re.sub(r"(\.\d*?)0+(?![\de])", r"\1", text)
     return re.sub(r"\.(?!\d)", "", text)
 
@@ -85,8 +88,10 @@ def _rounded(text: str) -> str:
 def _text(root: ElementTree.Element) -> str:
     ElementTree.register_namespace("", _SVG)
     written = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    # The background of axes is drawn without any colour.
+    written = re.sub(r'<path d="[^"]*" style="fill:none" />', "", written).replace(" />", "/>")
     # matplotlib puts each artist into a group, which says nothing without a name.
-    return re.sub(r"<g>(<path[^<]*/>|<text[^<]*</text>)</g>", r"\1", written)
+    return re.sub(r"<g>(<path[^<]*/>|<text[^<]*</text>|<g/>)?</g>", r"\1", written)
 
 
 def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
@@ -133,3 +138,35 @@ def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
             element.set(attribute, value)
         if re.fullmatch(r"rotate\(-?0 .*\)", element.get("transform", "")):
             del element.attrib["transform"]
+    _share_styles(root)
+
+
+def _share_styles(root: ElementTree.Element) -> None:
+    """Say once, on the root, how most texts and lines are drawn, and on others what differs."""
+    texts = list(root.iter(f"{{{_SVG}}}text"))
+    for name in ("font-size", "text-anchor"):
+        _share(root, texts, name)
+    lines = [
+        one for one in root.iter() if "stroke" in one.attrib or "stroke:" in one.get("style", "")
+    ]
+    for line in lines:
+        if "stroke-linejoin:" not in (style := line.get("style", "")):
+            line.set(
+                "style", f"{style};stroke-linejoin:{root.attrib['stroke-linejoin']}".strip(";")
+            )
+    _share(root, lines, "stroke-linejoin")
+
+
+def _share(root: ElementTree.Element, elements: list[ElementTree.Element], name: str) -> None:
+    """Say on the root what most of these elements, which all say something, say of a style."""
+    pattern = re.compile(rf"(?:^|(?<=;)){name}:([^;]*)(?:;|$)")
+    said = [pattern.search(element.get("style", "")) for element in elements]
+    if not elements or not all(said):
+        return
+    ((most, _),) = Counter(match[1] for match in said if match).most_common(1)
+    root.set(name, most)
+    for element, match in zip(elements, said, strict=True):
+        if match and match[1] == most:
+            left = pattern.sub("", element.attrib.pop("style")).strip(";")
+            if left:
+                element.set("style", left)

@@ -411,3 +411,26 @@ ORIENTING: dict[str, dict[str, str]] = {
         "这时书的优先级还有 {lasting} 次高于咖啡杯。",
     },
 }
+
+MOVES: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "How much the output moves, beside how strong the weights are",
+        "silenced": "silenced",
+        "flattened": "flattened",
+        "permuted": "permuted",
+        "peak": "largest weight of a row, on average",
+        "moved": "probability that moves",
+        "and": " ",
+        "each": "{name}: {count} heads move from {least:.3f} to {most:.3f}.",
+    },
+    "zh": {
+        "title": "输出移动多少，与权重有多强",
+        "silenced": "去掉",
+        "flattened": "抹平",
+        "permuted": "打乱",
+        "peak": "每行的最大权重（平均）",
+        "moved": "移动的概率",
+        "and": "",
+        "each": "{name}：{count} 个头移动的概率从 {least:.3f} 到 {most:.3f}。",
+    },
+}

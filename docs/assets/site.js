@@ -102,3 +102,20 @@ document.addEventListener("click", (event) => {
   check.style.top = `${(below ? bottom + edge / 2 : top - edge / 2 - offsetHeight) + scrollY}px`;
   check.focus({ preventScroll: true });
 });
+
+// A term shows its meaning by style alone. Escape takes it away, until another is reached; and on
+// a screen to touch, the first tap shows it and the second follows the link.
+for (const type of ["keydown", "mouseover", "focusin"]) {
+  addEventListener(type, ({ key, target }) => {
+    if (key === "Escape" || target.matches?.(".term")) document.body.classList.toggle("told", key === "Escape");
+  });
+}
+let tapped;
+addEventListener("click", (event) => {
+  const term = event.target.closest?.(".term");
+  if (term && term !== tapped && event.pointerType === "touch") {
+    event.preventDefault();
+    term.focus();
+  }
+  tapped = term;
+});

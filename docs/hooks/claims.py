@@ -33,6 +33,7 @@ CHAPTER = (
     "summary.md",
     "exercises.md",
     "more-exercises.md",
+    "teaching.md",
 )
 HELD = re.compile(r"\x00|\{\{|references\.md#")
 

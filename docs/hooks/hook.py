@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -32,18 +33,21 @@ from book import (
     live,
     mathml,
     offline,
+    opening,
     page_weight,
     policy,
     practice,
+    questions,
     search_index,
     social,
     telling,
+    terms,
     typesetting,
 )
 from engine import complaints
 from engine.kept import cache, forget_unused
 from engine.pages import Pages
-from engine.runs import Runs, Settings
+from engine.runs import Run, Runs, Settings
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
@@ -162,7 +166,7 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
     # mkdocs-jupyter put a renderer of its own on the page; MkDocs' own shall render it.
     vars(page).pop("render", None)
     descriptions.check(page)
-    for difference in editions.differences(page, config):
+    for difference in _differences(page, markdown, config):
         complaints.complain(page, difference)
     markdown = formulas.take_names(markdown, page, pages.runs.settings.package)
     markdown = markdown.replace(
@@ -177,6 +181,7 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
             notebook.claims, markdown, editions.language(page.file)
         ):
             complaints.complain_at(page, markdown, place, message)
+    markdown = _with_questions(markdown, page, config)
     markdown = pages.to_markdown(
         markdown,
         page,
@@ -187,7 +192,32 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
             gallery.links, known=site["figures"], label=config.extra["labels"]["get_code"]
         ),
     )
+    markdown = opening.put_in(markdown, page, config.extra["labels"])
     return editions.note_if_stale(markdown, page, config)
+
+
+def _differences(page: Page, markdown: str, config: MkDocsConfig) -> Iterator[str]:
+    """Yield what a translation does not share with its English page."""
+    yield from editions.differences(page, config)
+    if editions.language(page.file) != editions.DEFAULT_LANGUAGE and not editions.is_stale(
+        page, config
+    ):
+        english = editions.english(page, config).read_text(encoding="utf-8")
+        yield from opening.differences(page, english)
+        yield from questions.differences(markdown, english)
+
+
+def _with_questions(markdown: str, page: Page, config: MkDocsConfig) -> str:
+    """Write the questions of a page, and complain of what is wrong with them."""
+    notebook = site["pages"].notebooks.get(page.file.src_uri)
+    ran = notebook is not None and isinstance(notebook.result, Run)
+    values = notebook.result.facts if ran else {}
+    asked = questions.read(markdown)
+    for question in asked:
+        language = editions.language(page.file)
+        for message in questions.wrong(question, values, language, decided=ran or not notebook):
+            complaints.complain(page, message)
+    return questions.put_in(markdown, asked, config.extra["labels"])
 
 
 @event_priority(-200)  # after all that changes Markdown
@@ -210,6 +240,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     social.count_minutes(html, page)
     if editions.language(page.file) == "zh":
         html = typesetting.typeset(docstrings.translate(html, Path(config.docs_dir)), page)
+    if page.meta.get("minutes"):  # a page to read, as those of the chapter are
+        known = glossary.terms(Path(config.docs_dir), editions.language(page.file))
+        html = terms.explain(html, page, files, known)
     return html
 
 

@@ -34,9 +34,10 @@ def test_every_public_name_is_there() -> None:
 
 
 LAYERS = [
-    {"words", "threads", "numbers"},
+    {"words", "threads", "numbers", "weights"},
     {"pooling", "scenes"},
-    {"saliency", "glimpse", "induction", "orienting", "translation", "style", "practice"},
+    {"saliency", "glimpse", "induction", "orienting", "translation", "transformer", "style"},
+    {"practice"},
     {"showing"},
     {"heatmaps"},
     {"gaze", "diagrams"},
@@ -45,8 +46,8 @@ LAYERS = [
     {"__main__"},
 ]
 """The rooms of the package; each imports only those above it in this list."""
-COMPUTING = {"threads", "numbers", "pooling", "scenes", "saliency"}
-COMPUTING |= {"glimpse", "induction", "orienting", "translation", "practice"}
+COMPUTING = {"threads", "numbers", "weights", "pooling", "scenes", "saliency"}
+COMPUTING |= {"glimpse", "induction", "orienting", "translation", "transformer", "practice"}
 
 
 def imports(path: Path) -> set[str]:

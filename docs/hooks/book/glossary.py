@@ -1,10 +1,11 @@
 """The terms of the book, one for each idea: their meanings, other names and explanations.
 
-`docs/glossary.csv` feeds the page of terms, the search (`search_index.py`) and the test that
-keeps other names out of Chinese prose.
+`docs/glossary.csv` feeds the page of terms, their first mentions on other pages (`terms.py`),
+the search (`search_index.py`) and the test that keeps other names out of Chinese prose.
 """
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Term:
     """The term in the other language."""
     names: tuple[str, ...]
     """All by which someone may search for it, in both languages; the term comes first."""
+    english: str
     explained: str
     """A page and an anchor, such as `cues.md#two-components`."""
 
@@ -59,8 +61,14 @@ def _term(row: dict[str, str], language: str) -> Term:
         meaning,
         row[foreign[0]],
         tuple(names),
+        row["English"],
         row["explained"],
     )
+
+
+def place(term: Term) -> str:
+    """Where a term stands on the page of terms, in every language."""
+    return re.sub(r"\W+", "-", term.english.lower())
 
 
 def markdown(docs: Path, language: str) -> str:
@@ -72,7 +80,7 @@ def markdown(docs: Path, language: str) -> str:
         foreign = f' <span lang="{lang}">{term.foreign}</span>' * (term.foreign != term.name)
         other = f"{also}{comma.join(term.other)}{stop}" if term.other else ""
         lines += [
-            f"[**{term.name}**]({term.explained}){foreign}",
+            f"[**{term.name}**]({term.explained}){{#{place(term)}}}{foreign}",
             f":   {term.meaning}{other}",
             "",
         ]

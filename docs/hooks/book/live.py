@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cells import Cell
-from engine.complaints import report
+from engine.complaints import complain, report
 from engine.kept import cache, digest, keep, recall
 from engine.pages import Notebook, Pages
 from mkdocs.config.defaults import MkDocsConfig
@@ -153,6 +153,10 @@ def add(output: str, page: Page, pages: Pages, config: MkDocsConfig) -> str:
     notebook = pages.notebooks.get(page.file.src_uri)
     if notebook is None or not (cells := cells_of(notebook)):
         return output
+    for cell in cells:
+        place = notebook.places.get(cell.name)
+        if list(notebook.places.values()).count(place) != 1:
+            complain(page, f"the live cell {cell.name} is shown with another: cite it alone")
     wasm = MICROPYTHON / "micropython.wasm"
     attributes = {
         "src": f"{FOLDER}start.js",

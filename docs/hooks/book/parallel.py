@@ -81,6 +81,8 @@ _OPENINGS = (
     ("heading", re.compile(r"#{1,6} "), True),
     ("row of a table", re.compile(r"\|"), True),
     ("alternative text", re.compile(r"    alt:"), True),
+    ("answer", re.compile(r"    answer:"), True),
+    ("option", re.compile(r"\([ x]\) "), True),
     ("block", re.compile(r"/{3,}|!!! |::: "), True),
     ("item of a list", re.compile(r" *(?:[*+-]|\d+\.) "), False),
     ("definition", re.compile(r": "), False),

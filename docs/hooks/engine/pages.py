@@ -590,9 +590,11 @@ def _show(output: dict[str, Any], labels: dict[str, str], number: int) -> str:
     """Write an output as HTML."""
     attributes, data = output.pop(ATTRIBUTES, ""), output.get("data", {})
     if "image/svg+xml" in data:
-        # The same figure may stand on a page twice; its identifiers may not.
         svg = data["image/svg+xml"].replace("<svg", f"<svg {attributes}".rstrip(), 1)
-        return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)(?=[\")])", rf"\1-{number}", svg)
+        # Within a page, HTML says what it is.
+        svg = svg.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)
+        # The same figure may stand on a page twice; its identifiers may not.
+        return re.sub(r"(?<=[\"#])[0-9a-f]{8}-(\d+)(?=[\")])", rf"f{number}-\1", svg)
     if "text/html" in data:
         return _joined(data["text/html"])
     stream = output["output_type"] == "stream"
