@@ -26,6 +26,7 @@ PAGES = (
     "summary",
     "exercises",
     "more_exercises",
+    "practice",
     "teaching",
 )
 """The scripts, in the order of the pages."""
