@@ -374,10 +374,10 @@ def _check_scores(scores: Tensor, queries: Tensor, keys: Tensor) -> None:
         raise TypeError(f"score must return a floating-point tensor, it returned {given}")
     check_dense("the result of score", scores)
     batch = np.broadcast_shapes(queries.shape[:-2], keys.shape[:-2])
-    expected = (*batch, queries.shape[-2], keys.shape[-2])
-    if tuple(scores.shape) != expected:
+    expected = batch + queries.shape[-2:-1] + keys.shape[-2:-1]
+    if tuple(scores.shape) != tuple(expected):
         raise ValueError(
-            f"score must return (..., queries, keys), here {expected}; "
+            f"score must return (..., queries, keys), here {tuple(expected)}; "
             f"it returned one {_shape(scores)}"
         )
 

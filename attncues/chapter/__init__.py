@@ -22,9 +22,11 @@ PAGES = (
     "reading_heatmaps",
     "hard_attention",
     "transformers",
+    "language_model",
     "summary",
     "exercises",
     "more_exercises",
+    "practice",
     "teaching",
 )
 """The scripts, in the order of the pages."""

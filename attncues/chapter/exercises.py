@@ -184,7 +184,7 @@ padding_gets_exactly_zero = (
     step.weights[~encoded.mask].abs().max().item() == 0
 )
 
-# %% softmax-keys tags=["figure"]
+# %% softmax-keys tags=["figure", "live"]
 import torch
 from attncues import draw_heatmaps, show_heatmaps
 
@@ -198,7 +198,7 @@ assert (weights >= 0).all()
 assert torch.allclose(weights.sum(dim=-1), torch.ones(10))
 largest, equal_for_each = weights.max().item(), 1 / 10
 
-# %% softmax-queries tags=["figure"]
+# %% softmax-queries tags=["figure", "live"]
 wrong = torch.softmax(matrix, dim=0)
 show_heatmaps(wrong.reshape(1, 1, 10, 10), "Keys", "Queries")
 
@@ -207,7 +207,7 @@ sums = wrong.sum(dim=-1)
 least_sum, most_sum = sums.min().item(), sums.max().item()
 rows_do_not_sum_to_one = not most_sum - least_sum < 0.1
 
-# %% softmax-temperatures tags=["figure"]
+# %% softmax-temperatures tags=["figure", "live"]
 temperatures = [0.1, 0.5, 2, 10]
 sweep = torch.stack([(matrix / one).softmax(-1) for one in temperatures])
 draw_heatmaps(sweep, titles=[str(one) for one in temperatures])
@@ -221,7 +221,7 @@ first_has_one_dark_cell_in_each_row = (
 )
 last_is_nearly_even = (10 * sweep[-1] - 1).abs().max().item() < 1 / 3
 
-# %% uniform-numbers
+# %% uniform-numbers tags=["live"]
 flat = torch.rand(
     10, 10, generator=torch.Generator().manual_seed(0)
 ).softmax(dim=-1)

@@ -92,7 +92,7 @@ cup_and_book_weigh_the_same_at_every_temperature = all(
 )
 
 
-# %% own-softmax
+# %% own-softmax tags=["live"]
 def softmax(scores):
     """Turn each row of scores (..., keys) into weights that sum to one."""
     shifted = scores - scores.max(dim=-1, keepdim=True).values
@@ -115,7 +115,7 @@ large_scores_are_no_numbers_without_the_shift = bool(
 )
 
 
-# %% own-pooling
+# %% own-pooling tags=["live"]
 def pool(query, keys, values, allowed):
     """Pool the values of the allowed keys, one query at a time."""
     scores = torch.stack([query @ key for key in keys])
@@ -170,7 +170,7 @@ even = effective(torch.full((10,), 0.1)).item()
 ten_equal_weights_count_as_ten = abs(even - 10) < 1e-3
 two_at_temperature = temperature
 
-# %% kernel-regression
+# %% kernel-regression tags=["live"]
 x = torch.linspace(0, 5, 50)
 noise = torch.randn(50, generator=torch.Generator().manual_seed(0))
 y = 2 * x.sin() + x**0.8 + noise / 2

@@ -59,7 +59,7 @@ book, cup = (
     for name in ("book", "cup")
 )
 
-# %% attention
+# %% attention tags=["live"]
 from attncues import attention_pooling, dot_product
 
 keys, values = responses, colours
@@ -225,7 +225,7 @@ hottest_is_average_pooling = (
     hottest[0] - average_pooling(values)
 ).abs().max().item() < 1e-5
 
-# %% masked
+# %% masked tags=["live"]
 allowed = torch.tensor([name != "book" for name in names])
 masked = attention_weights(
     queries[:1], keys, score=dot_product, temperature=0.2, mask=allowed
@@ -372,7 +372,7 @@ scaled_is_dot_product_at_a_higher_temperature = torch.allclose(
     in_plane(at_cup, dot_product, temperature=0.2 * 2**0.5)[1],
 )
 
-# %% one-key
+# %% one-key tags=["live"]
 only, _ = attention_pooling(queries, keys[:1], values[:1])
 
 # %% one-key-checked tags=["hide-input"]
@@ -384,7 +384,7 @@ an_only_key_gets = (
     else "depends"
 )
 
-# %% reordered
+# %% reordered tags=["live"]
 order = torch.tensor([3, 0, 4, 1, 2])
 reordered, _ = attention_pooling(
     queries, keys[order], values[order], score=dot_product, temperature=0.2
@@ -422,7 +422,7 @@ output_of_attention_lies = (
     else "within"
 )
 
-# %% constant
+# %% constant tags=["live"]
 scores = dot_product(queries, keys)
 shifted = (scores + 7).softmax(dim=-1)
 

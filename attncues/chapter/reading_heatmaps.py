@@ -54,7 +54,7 @@ left_panel_is_overstated = (
 higher_temperature_spreads_weights = spread_peak < strongest_is_read_as
 lower_temperature_sharpens_weights = sharp.max().item() > 0.9
 
-# %% pair-shared tags=["figure"]
+# %% pair-shared tags=["figure", "live"]
 shared = draw_heatmaps(pair, titles=names)
 shared
 
@@ -65,7 +65,7 @@ left_panel_is_faint = (
     float(along_bar(shared.axes[0].images[0], spread_peak)) < 0.25
 )
 
-# %% pair-panels tags=["figure"]
+# %% pair-panels tags=["figure", "live"]
 separate = draw_heatmaps(pair, titles=names, scale="panel")
 separate
 
@@ -76,7 +76,7 @@ figure_says_each_has_its_own = "Each panel has a scale of its own." in [
     note.get_text() for note in separate.texts
 ]
 
-# %% stretched
+# %% stretched tags=["live"]
 nearly_equal = torch.tensor([[0.32, 0.33, 0.35]])
 low, high = nearly_equal.min(), nearly_equal.max()
 stretched = (nearly_equal - low) / (high - low)
@@ -108,7 +108,7 @@ three_weights_are_nearly_equal = (
 )
 first_key_seems_to_get_nothing = stretched[0, 0].item() == 0
 
-# %% equal-honest tags=["figure"]
+# %% equal-honest tags=["figure", "live"]
 from_zero = draw_heatmaps(nearly_equal)
 from_zero
 
@@ -149,7 +149,7 @@ many_cells_are_faint_and_many_strong = (
     faint_cells > 10 and strong_cells > 10
 )
 
-# %% noise-honest tags=["figure"]
+# %% noise-honest tags=["figure", "live"]
 calm = draw_heatmaps(noise, vmin=0, vmax=1)
 calm
 
@@ -163,7 +163,7 @@ same_weights_on_a_scale_from_zero_to_one = calm.axes[0].images[
     0
 ].get_clim() == (0, 1)
 
-# %% causal
+# %% causal tags=["live"]
 causal = torch.ones(8, 8, dtype=torch.bool).tril()
 weights = attention_weights(queries, keys, mask=causal, temperature=0.5)
 
@@ -190,7 +190,7 @@ upper_right_half_is_faint = (
 )
 many_cells_of_the_lower_left_half_are_as_faint = allowed_but_tiny > 5
 
-# %% mask-honest tags=["figure"]
+# %% mask-honest tags=["figure", "live"]
 masked = draw_heatmaps(weights, mask=causal)
 masked
 
@@ -212,12 +212,12 @@ legend_names_it = [
     text.get_text() for text in masked.legends[0].get_texts()
 ] == ["masked"]
 
-# %% axes
+# %% axes tags=["live"]
 scores = queries @ keys.T / 4
 valid = torch.softmax(scores, dim=-1)
 wrong = torch.softmax(scores, dim=0)
 
-# %% axes-compared tags=["figure"]
+# %% axes-compared tags=["figure", "live"]
 axes = ["over the keys", "over the queries"]
 draw_heatmaps(torch.stack([valid, wrong]), titles=axes)
 
@@ -287,7 +287,7 @@ a_faint_panel_is = (
     else "masked"
 )
 
-# %% most-wanted
+# %% most-wanted tags=["live"]
 collected = valid.sum(dim=0)
 collected
 

@@ -1,6 +1,6 @@
 """The cells of the page “From cues to Transformers”."""
 
-# %% all-ask-all
+# %% all-ask-all tags=["live"]
 import torch
 from attncues import attention_pooling
 
@@ -17,7 +17,7 @@ each_of_five_tokens_asks_all_five = weights.shape == (5, 5) and bool(
 )
 five_outputs = len(output) == 5
 
-# %% others-ask
+# %% others-ask tags=["live"]
 others = torch.randn(2, 8, generator=draw)
 _, across = attention_pooling(others @ ask, keys, values)
 across.shape

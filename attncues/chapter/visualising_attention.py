@@ -4,7 +4,7 @@
 import torch
 from attncues import attention_weights, show_heatmaps
 
-# %% tensor-layout tags=["figure"]
+# %% tensor-layout tags=["figure", "live"]
 numbered = torch.arange(2 * 3 * 4 * 6).reshape(2, 3, 4, 6)
 panels = ["panels 0", "panels 1", "panels 2"]
 show_heatmaps(numbered, "Keys", "Queries", panels, figsize=(3.4, 3))
@@ -30,7 +30,7 @@ accepts_the_same_calls = (
     list(inspect.signature(show_heatmaps).parameters)[:6] == textbook
 )
 
-# %% identity tags=["figure"]
+# %% identity tags=["figure", "live"]
 identity = torch.eye(10).reshape((1, 1, 10, 10))
 titles = ["Attention weights"]
 show_heatmaps(identity, xlabel="Keys", ylabel="Queries", titles=titles)
@@ -55,7 +55,7 @@ hands_each_query_the_value_of_its_own_key = torch.equal(
     identity[0, 0] @ own, own
 )
 
-# %% scores
+# %% scores tags=["live"]
 draw = torch.Generator().manual_seed(1)
 queries = torch.randn(4, 5, generator=draw)
 keys = torch.randn(6, 5, generator=draw)
@@ -72,7 +72,7 @@ rows_of_scores_do_not_sum_to_one = not torch.allclose(
     scores.sum(dim=-1), torch.ones(4)
 )
 
-# %% weights
+# %% weights tags=["live"]
 exponentials = scores.exp()
 weights = exponentials / exponentials.sum(dim=-1, keepdim=True)
 weights.sum(dim=-1)
@@ -81,7 +81,7 @@ weights.sum(dim=-1)
 again = attention_weights(queries, keys)
 (again - weights).abs().max()
 
-# %% four-queries tags=["figure"]
+# %% four-queries tags=["figure", "live"]
 show_heatmaps(
     weights.reshape(1, 1, 4, 6),
     xlabel="Keys",
@@ -110,14 +110,14 @@ a_lead_of_one_in_the_score_is_a_factor_of_e_in_the_weight = torch.allclose(
     weights.log().diff(), scores.diff(), atol=1e-5
 )
 
-# %% random-rows
+# %% random-rows tags=["live"]
 matrix = torch.randn(10, 10, generator=draw)
 rows = torch.softmax(matrix, dim=-1)
 
 # %% row-sums
 rows.min(), rows.sum(dim=-1)
 
-# %% ten-distributions tags=["figure"]
+# %% ten-distributions tags=["figure", "live"]
 show_heatmaps(rows.reshape(1, 1, 10, 10), xlabel="Keys", ylabel="Queries")
 
 # %% ten-checked tags=["hide-input"]

@@ -30,6 +30,7 @@ CHAPTER = (
     "reading-heatmaps.md",
     "hard-attention.md",
     "transformers.md",
+    "language-model.md",
     "summary.md",
     "exercises.md",
     "more-exercises.md",

@@ -30,11 +30,13 @@ from book import (
     formulas,
     gallery,
     glossary,
+    live,
     mathml,
     offline,
     opening,
     page_weight,
     policy,
+    practice,
     questions,
     search_index,
     social,
@@ -122,6 +124,7 @@ def _pages(config: MkDocsConfig) -> Pages:
     settings = Settings(
         package=root / "attncues",
         words="attncues.words.names:NAMES",
+        state="attncues.live:state",
         environment={"ATTNCUES_EDITIONS": "zh"},  # besides English: a figure is drawn in each
         preload=("torch", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "IPython"),
         cell_timeout=config.extra["cell_timeout"],
@@ -145,6 +148,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         pages.run(files, remember=not complaints.serving)
     for message in pages.uncited(files, Path(config.docs_dir)):
         complaints.report(message)
+    live.check(pages, config)
+    practice.check(pages, config)
     site["figures"] = gallery.entries(pages, files, config)
     site["embeds"] = {}
     for file in gallery.downloads(site["figures"], config):
@@ -258,6 +263,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     output = page_weight.lighten(gallery.offer(output, site["figures"], labels["get"], lang))
     output = pages.put_in(output, page, labels)
     embeds.write(output, page, config, site["embeds"])
+    output = live.add(output, page, pages, config)
+    output = practice.add(output, page, pages, config)
     return _stating_policy(output, config)
 
 

@@ -37,6 +37,7 @@ LAYERS = [
     {"words", "threads", "numbers", "weights"},
     {"pooling", "scenes"},
     {"saliency", "glimpse", "induction", "orienting", "translation", "transformer", "style"},
+    {"practice"},
     {"showing"},
     {"heatmaps"},
     {"gaze", "diagrams"},
@@ -46,7 +47,7 @@ LAYERS = [
 ]
 """The rooms of the package; each imports only those above it in this list."""
 COMPUTING = {"threads", "numbers", "weights", "pooling", "scenes", "saliency"}
-COMPUTING |= {"glimpse", "induction", "orienting", "translation", "transformer"}
+COMPUTING |= {"glimpse", "induction", "orienting", "translation", "transformer", "practice"}
 
 
 def imports(path: Path) -> set[str]:

@@ -116,7 +116,7 @@
     /** Keep a cell, or none, and say so in the address. */
     function keep(cell) {
       hold(cell);
-      attncues.write({ heatmap: cell && [figure, ...cell].join(".") });
+      if (svg.dataset.source) attncues.write({ heatmap: cell && [figure, ...cell].join(".") });
     }
 
     // Pointers.

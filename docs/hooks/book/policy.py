@@ -8,16 +8,20 @@ import base64
 import hashlib
 import re
 
+LIVE = "live/start.js"
+"""What a page with live cells loads; such a page may run WebAssembly, in a worker from text."""
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def state(output: str) -> str:
     """Write the policy into the head of a page, above all that it is about."""
     scripts = dict.fromkeys(_hash(script) for script in SCRIPT.findall(output))
+    live = LIVE in output
     policy = "; ".join(
         [
             "default-src 'self'",
-            " ".join(["script-src 'self'", *scripts]),
+            " ".join(["script-src 'self'", *scripts, *["'wasm-unsafe-eval'"] * live]),
+            *["worker-src 'self' blob:"] * live,
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data:",
             "object-src 'none'",

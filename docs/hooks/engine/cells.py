@@ -12,8 +12,9 @@ from pathlib import Path
 
 OPENING = re.compile(r"^#[ ]?%%(?P<name>[^\n]*?)(?: tags=(?P<tags>[^\n]*?))?[ ]*$", re.MULTILINE)
 PLAIN = "a cell is plain Python, without % or !"
-TAGS = {"figure", "hide-input", "hide-cell"}
-"""A figure has a name of its own; input can be folded; a hidden cell runs and is not shown."""
+TAGS = {"figure", "hide-input", "hide-cell", "live"}
+"""A figure has a name of its own; input can be folded; a hidden cell runs and is not shown; a
+reader can change a live one and run it on the page."""
 
 
 class ScriptError(Exception):

@@ -488,7 +488,8 @@ def _code_of(cells: list[Cell], notebook: Notebook, language: str) -> str:
     place = f"code-{cells[0].name}"
     notebook.places.update({cell.name: place for cell in cells})
     source = "\n".join(cell.source for cell in cells)
-    return f"````{{.{language} #{place}}}\n{source}\n````"
+    live = " .live" if any("live" in cell.tags for cell in cells) else ""
+    return f"````{{.{language}{live} #{place}}}\n{source}\n````"
 
 
 def _unreadable(file: File, known_as: str, reason: ScriptError) -> Notebook:

@@ -48,12 +48,14 @@ class Run:
         facts: The plain values that the cells left, by name.
         words: Facts that are names, by language and name.
         compared: What the comparisons behind each bool compared: code, and its value.
+        states: What each live cell found there before it ran, as `Settings.state` tells it.
     """
 
     outputs: list[list[dict[str, Any]]]
     facts: dict[str, Fact]
     words: dict[str, dict[str, str]]
     compared: dict[str, list[tuple[str, Fact]]]
+    states: dict[str, Any] = field(default_factory=dict)
 
 
 PARTS = tuple(one.name for one in fields(Run))
@@ -79,6 +81,8 @@ class Settings:
     Attributes:
         package: The folder of the package that cells may import.
         words: Where the package translates facts that are names, as module:name, or nothing.
+        state: Where the package writes down the variables that a live cell finds, as
+            module:function, or nothing. The function takes them, and the code that ran.
         environment: Variables for the cells, besides those that shut out the machine.
         preload: Modules that are slow to import and that many pages import.
         cell_timeout: Seconds that one cell may run.
@@ -86,6 +90,7 @@ class Settings:
 
     package: Path
     words: str = ""
+    state: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     preload: tuple[str, ...] = ()
     cell_timeout: float = 120.0
@@ -125,7 +130,11 @@ class Runs:
 
     def key(self, job: Job) -> str:
         """Everything that a run depends on and that is known before it runs."""
-        settings = [self.settings.words, sorted(self.settings.environment.items())]
+        settings = [
+            self.settings.words,
+            self.settings.state,
+            sorted(self.settings.environment.items()),
+        ]
         return digest(json.dumps([_what_runs(job), settings, platform.python_version(), ENGINE]))
 
     def run(self, jobs: Sequence[Job]) -> list[Run | CellError]:
@@ -202,12 +211,16 @@ class Runs:
                         "path": str(package.copy.parent),
                         "package": package.copy.name,
                         "words": self.settings.words,
+                        "state": self.settings.state,
                     }
                 )
-                outputs = []
-                for number in range(len(job.cells)):
+                outputs, states = [], {}
+                for number, cell in enumerate(job.cells):
                     said = self._read(process, job, number, package)
                     outputs.append(said["outputs"])
+                    if "state" in said:
+                        states[cell.name] = said["state"]
+                        _insist_on_secrecy(job, number, [{"text": said["state"]}], package)
                     _insist_on_silence(job, number, said["outputs"])
                     _insist_on_secrecy(job, number, said["outputs"], package)
                 last = len(job.cells) - 1
@@ -226,7 +239,7 @@ class Runs:
         known = package.sources
         sources = {name: known[name] for name in left["files"] if name in known}
         used = {"sources": sources, "versions": _versions(left["modules"])}
-        return Run(outputs, left["facts"], left["words"], left["compared"]), used
+        return Run(outputs, left["facts"], left["words"], left["compared"], states), used
 
     def warm_up(self) -> None:
         """Start to import what pages import, while something else is done."""

@@ -92,18 +92,22 @@ class Worker:
         sys.addaudithook(self._note_opened)
         sys.path.insert(0, self.job["path"])
         shell = self._shell()
+        self.own = set(shell.user_ns)
         sys.stdout, sys.stderr = (Printed(self, one.name, one.number) for one in self.beyond)
         compared: dict[str, list[tuple[str, Any]]] = {}
+        ran: list[str] = []
         for source, tags in self.job["cells"]:
             self.outputs = Outputs()
             os.environ["CELL_TAGS"] = tags  # code may show more, or less, for them
+            state = {"state": self._state(shell, ran)} if "live" in tags.split() else {}
+            ran.append(source)
             result = shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
             try:
                 self.drain()
             except OutputError as much:
                 error = error or much
-            said: dict[str, Any] = {"outputs": self.outputs.finished()}
+            said: dict[str, Any] = {"outputs": self.outputs.finished(), **state}
             if error is not None:
                 said |= {"error": f"{type(error).__name__}: {error}"}
                 said |= {"traceback": _traceback(shell, error)}
@@ -199,6 +203,14 @@ class Worker:
             "files": sorted(path.relative_to(root / package).as_posix() for path in inside),
             "elsewhere": ", ".join(sorted(map(str, files - inside))),
         }
+
+    def _state(self, shell: Any, ran: list[str]) -> Any:
+        """Write down what a live cell finds there, as the package does."""
+        module, _, name = self.job["state"].partition(":")
+        if not module:
+            return {}
+        space = {key: value for key, value in shell.user_ns.items() if key not in self.own}
+        return getattr(importlib.import_module(module), name)(space, ran)
 
     def _words(self, facts: dict[str, Any]) -> dict[str, dict[str, str]]:
         """Translate facts that are names, by the table of the package."""
