@@ -29,7 +29,7 @@ query.shape, keys.shape, values.shape
 # %% hand-checked tags=["hide-input"]
 eye = source.index("eye")
 weight_of_eye = weights[0, eye].item()
-all_source_tokens, numbers_each = keys.shape
+source_tokens, numbers_each = keys.shape
 strongest_key_is_that_of_eye = int(weights.argmax()) == eye
 nearest = torch.cosine_similarity(output, values, dim=-1)
 output_is_nearest_to_the_value_of_eye = int(nearest.argmax()) == eye
@@ -43,7 +43,7 @@ draw_heatmaps(found.weights[1, 0], xticklabels=source, yticklabels=target)
 looked_at = dict(zip(target, found.weights[1, 0].argmax(-1).tolist()))
 copo_looks_at_cup = source[looked_at["copo"]] == "cup"
 vermelho_looks_at_red = source[looked_at["vermelho"]] == "red"
-atencao_looks_at_eye = source[looked_at["atenção"]] == "eye"
+word_for_attention_looks_at_eye = source[looked_at["atenção"]] == "eye"
 two_words_cross = looked_at["copo"] > looked_at["vermelho"]
 
 # %% sixteen tags=["figure"]
@@ -80,10 +80,10 @@ green.text, hurt.text
 
 # %% changed-checked tags=["hide-input"]
 green_text, hurt_text = green.text, hurt.text
-green_makes_another_word_of_cup = (
+green_makes_a_different_word_of_cup = (
     "copo" not in green_text and "taça" in green_text
 )
-hurt_makes_another_word_of_eye = (
+hurt_makes_a_different_word_of_eye = (
     "atenção" not in hurt_text and "olhos" in hurt_text
 )
 
