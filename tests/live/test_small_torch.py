@@ -48,7 +48,12 @@ small_pooling: Any = load("small_package.pooling", ROOT / "attncues" / "pooling.
 
 def given(*strategies: Any, **named: Any) -> Callable[[Any], Any]:
     """Try few examples of each, since there are many properties."""
-    return lambda test: settings(max_examples=25)(given_many(*strategies, **named)(test))
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        few = settings(max_examples=25)
+        return few(given_many(*strategies, **named)(test))  # type: ignore[no-untyped-call]
+
+    return decorate
 
 
 KINDS = ["bool", "int64", "float32", "float64"]
