@@ -27,6 +27,7 @@ PAGES = (
     "exercises",
     "translator",
     "more_exercises",
+    "practice",
     "teaching",
 )
 """The scripts, in the order of the pages."""

@@ -36,6 +36,7 @@ from book import (
     opening,
     page_weight,
     policy,
+    practice,
     questions,
     search_index,
     social,
@@ -148,6 +149,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for message in pages.uncited(files, Path(config.docs_dir)):
         complaints.report(message)
     live.check(pages, config)
+    practice.check(pages, config)
     site["figures"] = gallery.entries(pages, files, config)
     site["embeds"] = {}
     for file in gallery.downloads(site["figures"], config):
@@ -262,6 +264,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     output = pages.put_in(output, page, labels)
     embeds.write(output, page, config, site["embeds"])
     output = live.add(output, page, pages, config)
+    output = practice.add(output, page, pages, config)
     return _stating_policy(output, config)
 
 

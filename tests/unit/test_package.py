@@ -34,9 +34,10 @@ def test_every_public_name_is_there() -> None:
 
 
 LAYERS = [
-    {"words", "threads", "numbers", "weights"},
+    {"words", "threads", "numbers", "weights", "live"},
     {"pooling", "scenes"},
     {"saliency", "glimpse", "induction", "orienting", "translation", "transformer", "style"},
+    {"practice"},
     {"showing"},
     {"heatmaps"},
     {"gaze", "diagrams"},
@@ -45,8 +46,8 @@ LAYERS = [
     {"__main__"},
 ]
 """The rooms of the package; each imports only those above it in this list."""
-COMPUTING = {"threads", "numbers", "weights", "pooling", "scenes", "saliency"}
-COMPUTING |= {"glimpse", "induction", "orienting", "translation", "transformer"}
+COMPUTING = {"threads", "numbers", "live", "weights", "pooling", "scenes", "saliency"}
+COMPUTING |= {"glimpse", "induction", "orienting", "translation", "transformer", "practice"}
 
 
 def imports(path: Path) -> set[str]:

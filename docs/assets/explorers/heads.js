@@ -40,7 +40,7 @@ attncues.explorer("heads", (svg, data) => {
     return button;
   }));
   const buttons = [...all.children];
-  for (const [name, count] of [["--layers", layers], ["--heads", heads]]) all.style.setProperty(name, count);
+  all.style.setProperty("--heads", heads);
 
   let chosen, at = best(names[0]), token;
   let shown; // {tokens, bytes, size, area}
@@ -61,9 +61,7 @@ attncues.explorer("heads", (svg, data) => {
 
   function sort() {
     const scores = kinds[order.value];
-    const sorted = scores ? buttons.toSorted((a, b) => scores[b.dataset.at] - scores[a.dataset.at]) : buttons;
-    all.classList.toggle("sorted", Boolean(scores));
-    all.append(...sorted);
+    all.append(...scores ? buttons.toSorted((a, b) => scores[b.dataset.at] - scores[a.dataset.at]) : buttons);
   }
 
   /** Show one head: its map and what of each kind it is. */
