@@ -51,7 +51,9 @@ def given(*strategies: Any, **named: Any) -> Callable[[Any], Any]:
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         few = settings(max_examples=25)
-        return few(given_many(*strategies, **named)(test))  # type: ignore[no-untyped-call]
+        made = given_many(*strategies, **named)
+        tried: Callable[..., None] = few(made(test))  # type: ignore[no-untyped-call]
+        return tried
 
     return decorate
 
@@ -147,6 +149,8 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
+    "%": lambda a, b: a % b,
+    "//": lambda a, b: a // b,
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
     "<": lambda a, b: a < b,
