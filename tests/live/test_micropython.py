@@ -34,7 +34,7 @@ names = ["cup", "book", "paper"]
 EXPRESSIONS = """
 a
 a + b, a - 1, 2 * a, a / 0, b / 4, b * b, -b
-0.5 * a, 1.0 + b.sum(), 2.0 - a[0, 0], 3 * b[0, 1], b % 5, b // 5, 7 % (b + 1)
+0.5 * a, 1.0 + b.sum(), 2.0 - a[0, 0], 3 * b[0, 1], b % 5, 7 % (b + 1)
 a ** 2, b ** 2, 2.0 ** a, a.abs() ** 0.5, a ** 0.5
 a.exp(), (a * 1000).exp(), a.log(), a.sqrt(), a.sigmoid(), a.tanh()
 a.softmax(-1), torch.softmax(a, dim=0), (a * 1000).softmax(1)

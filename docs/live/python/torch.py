@@ -244,15 +244,6 @@ def _rest(a, b):
     return a % b
 
 
-def _floored(a, b):
-    if isinstance(b, float_) and (b == 0 or not (math.isfinite(a) and math.isfinite(b))):
-        whole = _divided(a, b)
-        return math.floor(whole) if math.isfinite(whole) else whole
-    if b == 0:
-        raise RuntimeError("ZeroDivisionError")
-    return a // b
-
-
 def _power(a, b):
     if isinstance(a, int_) and isinstance(b, int_):
         if b < 0:
@@ -653,10 +644,9 @@ class Tensor:
         return _binary(other, self, _rest)
 
     def __floordiv__(self, other):
-        return _binary(self, other, _floored)
+        raise NotHereError(NOT_HERE.format("// of tensors"))
 
-    def __rfloordiv__(self, other):
-        return _binary(other, self, _floored)
+    __rfloordiv__ = __floordiv__
 
     def __pow__(self, other):
         return _binary(self, other, _power)
