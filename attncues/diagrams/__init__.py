@@ -1,5 +1,6 @@
-"""Diagrams of attention pooling, cueing, translation, hard attention, and heatmaps that mislead."""
+"""Diagrams of pooling, cueing, translation, heads, hard attention, and misleading heatmaps."""
 
+from .browsing import draw_heads
 from .learning import draw_formation, draw_rewards
 from .looking import draw_glimpses
 from .moving import draw_moves
@@ -14,6 +15,7 @@ __all__ = [
     "draw_formation",
     "draw_framework",
     "draw_glimpses",
+    "draw_heads",
     "draw_history",
     "draw_moves",
     "draw_orienting",

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 FILE = "smollm2-135m-instruct.gguf"
 
+LOST = "\ufffd"
+"""What stands where bytes are no whole sign."""
+_VISIBLE = (*range(33, 127), *range(161, 173), *range(174, 256))
+BYTES = {chr(byte): byte for byte in _VISIBLE} | {
+    chr(256 + number): byte for number, byte in enumerate(sorted({*range(256)} - {*_VISIBLE}))
+}
+"""The byte for which each letter of a token stands in byte-level BPE."""
+
 Change: TypeAlias = Callable[[int, Tensor], Tensor]
 """Maps the number of a layer and its weights (..., heads, queries, keys) to those to be used."""
 
@@ -125,8 +133,19 @@ class LanguageModel:
         return torch.tensor(self.tokenizer.encode(text, add_special_tokens=False).ids)
 
     def names(self, tokens: Sequence[int] | Tensor) -> list[str]:
-        """Return what each token stands for, with the space before it, if it has one."""
-        return [self.tokenizer.decode([int(token)]) for token in tokens]
+        """Return what each token stands for, with the space before it, if it has one.
+
+        One that is only a part of a sign, as most of Chinese are, is named by its bytes, in
+        hexadecimal digits.
+        """
+        return [self._name(int(token)) for token in tokens]
+
+    def _name(self, token: int) -> str:
+        name = self.tokenizer.decode([token])
+        if LOST not in name:
+            return name
+        letters = self.tokenizer.id_to_token(token) or ""
+        return f"⟨{bytes(BYTES[letter] for letter in letters).hex(' ').upper()}⟩"
 
     @cached_property
     def tokenizer(self) -> "Tokenizer":

@@ -412,6 +412,48 @@ ORIENTING: dict[str, dict[str, str]] = {
     },
 }
 
+HEADS: dict[str, dict[str, str]] = {
+    "en": {
+        "group": "Browse the heads of the model",
+        "passage": "Passage",
+        "order": "Order",
+        "layers": "by layer",
+        "all": "All heads: arrow keys move, the name of the head stands below",
+        "head": "layer {layer}, head {head}",
+        "score": "{kind} {score}",
+        "tokens": "Tokens: choose one to see where it looks, and who looks at it",
+        "looks": "“{token}” looks at {places}.",
+        "seen": "It is looked at most by {places}.",
+        "unseen": "No later token looks at it.",
+        "place": "“{token}” ({weight})",
+        "and": ", ",
+        "map": "Weights of {head}. Rows ask, columns answer.",
+        "hint": "Red: what the token looks at. Underlined: what looks at it.",
+        "loading": "Loading …",
+        "failed": "The passage could not be loaded. Choose it again to try once more.",
+    },
+    "zh": {
+        "group": "浏览模型的注意力头",
+        "passage": "文本",
+        "order": "排列",
+        "layers": "按层",
+        "all": "所有的头：用方向键移动，选中的头见下方",
+        "head": "第 {layer} 层，头 {head}",
+        "score": "{kind} {score}",
+        "tokens": "词元：选一个，看它注意谁、谁注意它",
+        "looks": "“{token}”注意的是{places}。",
+        "seen": "最注意它的是{places}。",
+        "unseen": "后面没有词元注意它。",
+        "place": "“{token}”（{weight}）",
+        "and": "、",
+        "map": "{head}的权重。行是提问的词元，列是作答的词元。",
+        "hint": "红色：这个词元注意谁。下划线：谁注意它。",
+        "loading": "加载中……",
+        "failed": "文本没能加载。再选一次，可以重试。",
+    },
+}
+"""What the browser of heads says; docs/assets/explorers/heads.js fills it in."""
+
 MOVES: dict[str, dict[str, str]] = {
     "en": {
         "title": "How much the output moves, beside how strong the weights are",

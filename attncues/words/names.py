@@ -46,9 +46,15 @@ _CHINESE = {
 _CHINESE |= {"average": "平均汇聚", "max": "最大汇聚", "fully connected": "全连接层"}
 _CHINESE |= {f"attention, {one}": f"注意力汇聚，{_CHINESE[one]}" for one in ("book", "cup")}
 
-_CHINESE |= {"Heads": "头", "Layers": "层", "Tokens": "词元", "Last word: query": "最后一词：查询"}
+_CHINESE |= {"Heads": "头", "Layers": "层"}
 _CHINESE |= {"previous token": "前一个词元", "induction": "归纳", "first token": "第一个词元"}
 _CHINESE |= {"punctuation": "标点"}
+_CHINESE |= {
+    "a sentence": "一句话",
+    "code": "代码",
+    "a pattern, repeated": "重复的串",
+    "a sentence in Chinese": "一句中文",
+}
 _CHINESE |= {"Training inputs": "训练输入", "Where we ask": "查询的位置"}
 _CHINESE |= {f"width {width}": f"宽度 {width}" for width in (0.02, 0.3, 3.0)}
 _CHINESE |= {
@@ -68,6 +74,8 @@ _ONE = {
     "Keys": "key",
     "Queries": "query",
     "Objects": "object",
+    "Heads": "head",
+    "Layers": "layer",
     "Source tokens: keys and values": "source token",
     "Target tokens: queries": "target token",
     "源词元：键与值": "源词元",

@@ -220,6 +220,14 @@ const attncues = (() => {
         when an address names a state, and when a reader goes back or forward to another. */
     explorer: (kind, begin) => kinds.set(kind, begin),
 
+    /** Load a file of data that stands beside that of a figure. */
+    async more(svg, name) {
+      const url = new URL(name, new URL(svg.dataset.source, location.href)).href;
+      if (!data.has(url)) loads.delete(url); // it may have failed
+      await load(url);
+      return data.get(url);
+    },
+
     /** Read what the address says of an explorer: the texts of its parameters, or null. */
     read: (name) => new URLSearchParams(search).get(name),
 

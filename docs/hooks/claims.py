@@ -30,8 +30,10 @@ CHAPTER = (
     "reading-heatmaps.md",
     "hard-attention.md",
     "transformers.md",
+    "language-model.md",
     "summary.md",
     "exercises.md",
+    "translator.md",
     "more-exercises.md",
     "teaching.md",
 )

@@ -48,7 +48,9 @@ small_pooling: Any = load("small_package.pooling", ROOT / "attncues" / "pooling.
 
 def given(*strategies: Any, **named: Any) -> Callable[[Any], Any]:
     """Try few examples of each, since there are many properties."""
-    return lambda test: settings(max_examples=25)(given_many(*strategies, **named)(test))
+    few: Any = settings(max_examples=25)
+    many: Any = given_many
+    return lambda test: few(many(*strategies, **named)(test))
 
 
 KINDS = ["bool", "int64", "float32", "float64"]

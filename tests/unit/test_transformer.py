@@ -108,3 +108,13 @@ def test_outputs_of_heads_add_up_to_what_a_layer_adds(other: transformers.LlamaF
     other(texts()["code"][None])
     hook.remove()
     assert torch.allclose(outputs[7].sum(0), added[0], atol=1e-4)
+
+
+def test_a_token_is_named_by_what_it_is_and_a_part_of_a_sign_by_its_bytes() -> None:
+    assert model().names(model().read("A cup, é")) == ["A", " cup", ",", " é"]
+    names = model().names(model().read("红杯子。"))
+    told = b"".join(
+        bytes.fromhex(name.strip("⟨⟩")) if name[0] == "⟨" else name.encode() for name in names
+    )
+    assert told.decode() == "红杯子。"
+    assert any(name[0] == "⟨" for name in names)

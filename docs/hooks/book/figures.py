@@ -23,6 +23,8 @@ PARTS = "application/vnd.attncues.figure+json"
 """Where a figure was drawn, and its files for download."""
 EXPLORER = "application/vnd.attncues.explorer+json"
 """What makes a figure an explorer."""
+LARGE = 100_000
+"""A figure of more characters stands beside its page as a file, that a page stays light."""
 
 
 def dress(block: Block, page: Page, config: MkDocsConfig) -> None:
@@ -34,6 +36,9 @@ def dress(block: Block, page: Page, config: MkDocsConfig) -> None:
         for output in figures:
             output["data"].pop(PARTS, None)
             _choose_edition(output["data"], page)
+            svg = output["data"].get("image/svg+xml", "")
+            if "figure" in cell.tags and len(svg) > LARGE:
+                output["data"]["image/svg+xml"] = _from_its_file(svg, cell.name, page)
             if (explorer := output["data"].pop(EXPLORER, None)) is not None:
                 published = _publish(explorer, page, config)
                 output[ATTRIBUTES] = f'data-figure="{cell.name}" {published}'
@@ -66,11 +71,34 @@ def _choose_edition(data: dict[str, Any], page: Page) -> None:
         data["image/svg+xml"] = editions[lang]
 
 
+def _from_its_file(svg: str, name: str, page: Page) -> str:
+    """Keep the size and the words of a figure, and take its picture from the file for download."""
+    lang = language(page.file)
+    edition = "" if lang == DEFAULT_LANGUAGE else f"{lang}/"
+    address = get_relative_url(f"{edition}figures/{name}.svg", page.url)
+    opening = svg[: svg.index("</desc>") + len("</desc>")]
+    return f'{opening}<image href="{address}" width="100%" height="100%"/></svg>'
+
+
 def _publish(explorer: Any, page: Page, config: MkDocsConfig) -> str:
-    """Write the data of an explorer; return the attributes that lead a script to it."""
-    kind, data = explorer["kind"], json.dumps(explorer["data"], separators=(",", ":"))
-    content = f"attncues.data({data});\n".encode()
+    """Write the data of an explorer; return the attributes that lead a script to it.
+
+    What stands in the data under `later` gets files of its own, which a reader may ask for;
+    their names take its place.
+    """
+    kind, data = explorer["kind"], dict(explorer["data"])
+    if "later" in data:
+        data["later"] = {
+            name: Path(_write(kind, part, config)).name for name, part in data["later"].items()
+        }
+    name = _write(kind, data, config)
+    return f'data-explorer="{kind}" data-source="{get_relative_url(name, page.url)}"'
+
+
+def _write(kind: str, data: Any, config: MkDocsConfig) -> str:
+    """Write data as a script, which a page on a disk can load too; return its address."""
+    content = f"attncues.data({json.dumps(data, separators=(',', ':'))});\n".encode()
     name = f"assets/data/{kind}-{digest(content)[:12]}.js"
     if not (path := Path(config.site_dir, name)).exists():  # both editions show the same
         write_file(content, str(path))
-    return f'data-explorer="{kind}" data-source="{get_relative_url(name, page.url)}"'
+    return name

@@ -154,7 +154,7 @@ def add(output: str, page: Page, pages: Pages, config: MkDocsConfig) -> str:
     if notebook is None or not (cells := cells_of(notebook)):
         return output
     for cell in cells:
-        place = notebook.places.get(cell.name)
+        place = notebook.places.get(cell.name, "")
         if list(notebook.places.values()).count(place) != 1:
             complain(page, f"the live cell {cell.name} is shown with another: cite it alone")
     wasm = MICROPYTHON / "micropython.wasm"
