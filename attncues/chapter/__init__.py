@@ -25,6 +25,7 @@ PAGES = (
     "language_model",
     "summary",
     "exercises",
+    "translator",
     "more_exercises",
     "practice",
     "teaching",

@@ -33,6 +33,7 @@ CHAPTER = (
     "language-model.md",
     "summary.md",
     "exercises.md",
+    "translator.md",
     "more-exercises.md",
     "teaching.md",
 )
