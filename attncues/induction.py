@@ -3,9 +3,9 @@
 A text here is three phrases of a few letters, made up anew for each text and repeated in
 random order. Nothing that could be learned of letters helps to go on with such a text; what
 helps is to find the present letter earlier in it, and to repeat what came next. Two layers of
-one head each, and nothing else, learn to do so together: the first looks at the letter before,
-so that in the second each key tells what it follows. Olsson et al. (2022) found such pairs of
-heads in language models.
+one head each learn to do so together: the first, which knows positions, looks at the letter
+before, so that in the second each key tells what it follows. Elhage et al. (2021) found such
+pairs of heads in models of two layers, and Olsson et al. (2022) in language models.
 """
 
 from collections.abc import Callable
@@ -60,6 +60,32 @@ def draw_texts(count: int, seed: int) -> Tensor:
     if count < 1:
         raise ValueError(f"at least one text can be drawn, got {count}")
     return _draw(count, seed, LENGTH)
+
+
+def draw_lessons(steps: int, seed: int) -> Tensor:
+    """Draw the texts that `train` learns from, 32 for each step.
+
+    Args:
+        steps: How many steps, at least one.
+        seed: That of the training.
+
+    Returns:
+        Shape (32 steps, 25), what is read and the token that comes after the last.
+
+    Raises:
+        TypeError: The number of steps or the seed is not a whole number.
+        ValueError: There is less than one.
+
+    Examples:
+        >>> from attncues.induction import draw_lessons
+        >>> draw_lessons(300, seed=0).shape
+        torch.Size([9600, 25])
+    """
+    check_seed(seed)
+    check_count("steps", steps)
+    if steps < 1:
+        raise ValueError(f"at least one step is needed, got {steps}")
+    return _draw(32 * steps, seed, LENGTH + 1)
 
 
 def _draw(count: int, seed: int, length: int) -> Tensor:
@@ -136,7 +162,7 @@ class Run:
 
 
 class Repeater(nn.Module):
-    """Two layers of causal self-attention with one head each, and nothing else.
+    """Two layers of causal self-attention with one head each.
 
     Each adds its output to what it was given, as in a Transformer. Queries and keys of the
     first layer know their place, from the sines and cosines of Vaswani et al. (2017).
@@ -238,17 +264,13 @@ def train(
         >>> from attncues.induction import train
         >>> model = train(seed=0, steps=10)
     """
-    check_seed(seed)
-    check_count("steps", steps)
-    if steps < 1:
-        raise ValueError(f"at least one step is needed, got {steps}")
+    lessons = draw_lessons(steps, seed)
     with torch.random.fork_rng(devices=[]):  # first parameters draw from it
         torch.manual_seed(seed)
         model = Repeater()
     optimizer = torch.optim.Adam(model.parameters())
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.03, steps)
-    # One more than is read: the token that comes after the last.
-    for step, texts in enumerate(_draw(32 * steps, seed, LENGTH + 1).split(32)):
+    for step, texts in enumerate(lessons.split(32)):
         if watch is not None:
             watch(step, model)
         scores = model(texts[:, :-1], change).scores

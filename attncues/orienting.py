@@ -7,8 +7,9 @@ the cue tells of the target, and stays. A softmax over the two sides turns prior
 of attention, and evidence for the target grows at a rate that is proportional to the share of
 its side, with noise, until it is enough to react.
 
-Time constants are put in, after the times that are found in people (Posner & Cohen 1984, Müller
-& Rabbitt 1989); reaction times come out. The model is of this package, and as small as can be.
+Time constants and strengths are put in, after the courses that are found in people (Posner & Cohen
+1984, Müller & Rabbitt 1989), and so is the time of a reaction without a cue; what comes out is how
+much a cue changes it. The model is of this package, and as small as can be.
 """
 
 from collections.abc import Sequence

@@ -374,6 +374,21 @@ for name in names[2:]:
 of_the_three_the_same_bright_and_nothing_else = (
     learned_of == [["bright"]] * 3
 )
+taught_by_all = {
+    name: found_with(
+        target_weights(
+            before_maps, [one.boxes[name] for one in seen_before]
+        )
+    ).count(name)
+    for name in names[2:]
+}
+paper_found_after_more, notebook_found_after_more = (
+    taught_by_all["paper"],
+    taught_by_all["notebook"],
+)
+more_lessons_do_not_help_to_tell_them_apart = (
+    max(paper_found_after_more, notebook_found_after_more) < desks / 5
+)
 three_gazes = list(zip(*(gazes[name] for name in names[2:])))
 average_with_the_same_gaze_for_three = (
     sum(len(set(three)) == 1 for three in three_gazes) / lesson_sets
@@ -408,3 +423,5 @@ uniform_gaze = (keys @ torch.ones(6)).argmax().item()
 six_ones_and_the_cup_wins = (
     scene.object_at(*divmod(uniform_gaze, scene.image.shape[1])) == "cup"
 )
+without_a_wish = keys @ torch.zeros(6)
+with_zero_each_place_gets_the_same_score = len(without_a_wish.unique()) == 1

@@ -10,7 +10,7 @@ draw_trials()
 
 # %% simulate
 from attncues.diagrams import draw_orienting
-from attncues.orienting import react, traces
+from attncues.orienting import ACTION, DECISION, react, traces
 
 delays = [0, 50, 100, 150, 200, 300, 400, 600, 800, 1000]
 
@@ -19,6 +19,9 @@ def experiment(**cue):
     """Follow the traces of a cue, and measure reactions to targets."""
     return traces(1000, **cue), react(delays, **cue, trials=4000)
 
+
+# %% put-in tags=["hide-cell"]
+decision, action = DECISION, ACTION
 
 # %% after-a-flash tags=["figure"]
 flash = experiment(flash=True, validity=0.5)

@@ -229,6 +229,7 @@ factors = flat.amax(dim=-1) / flat.amin(dim=-1)
 factors
 
 # %% uniform-numbers-checked tags=["hide-input"]
+least_factor, most_factor = factors.min().item(), factors.max().item()
 two_weights_of_a_row_differ_at_most_by_that = factors.max().item() < torch.e
 with_torch_rand_weights_differ_at_most_by = (
     "1"

@@ -273,6 +273,18 @@ always = policy_gradient(halfway, batch, torch.ones_like(rewards))
 
 # %% always-rewarded-checked tags=["hide-input"]
 its_gradient_is_zero_if_all_are_rewarded = always.abs().max().item() < 1e-6
+pushes = {
+    base: sampled_gradients(
+        halfway, batch, torch.ones_like(rewards), 1000, baseline=base
+    )
+    for base in (0.0, 1.0)
+}
+single_draws_push_without_a_baseline = (
+    pushes[0.0].norm(dim=-1).min().item() > 0
+)
+with_a_baseline_of_one_no_push_is_there_at_all = (
+    pushes[1.0].abs().max().item() == 0
+)
 learned_if_all_are_rewarded = (
     "nothing" if its_gradient_is_zero_if_all_are_rewarded else "something"
 )

@@ -208,7 +208,7 @@ from attncues.scenes import RED
 
 grey = sum(RED) / 3
 wins = {}
-for percent in (0, 10, 15, 20):
+for percent in (0, 10, 15, 19, 20):
     red, green, blue = (grey + percent / 100 * (one - grey) for one in RED)
     desks = [desk(seed, cup_color=(red, green, blue)) for seed in range(20)]
     looked_at = [
@@ -223,4 +223,4 @@ least_colour_that_wins_all = next(
     percent for percent in wins if wins[percent] == desks_in_all
 )
 grey_cup_wins_on_no_desk = wins[0] == 0
-at_half_that = wins[10]
+at_half_that = wins[least_colour_that_wins_all // 2]

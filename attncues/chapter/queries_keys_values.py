@@ -269,6 +269,12 @@ draw_priority(for_book, scene=scene, label="weight")
 
 # %% place tags=["hide-input"]
 average_rows_down, columns_across = looked[1].tolist()
+indifferent = attention_weights(
+    torch.zeros(1, 6), place_keys, score=dot_product, temperature=0.05
+)
+with_zero_all_places_get_the_same_weight_as_in_average_pooling = (
+    all_places * indifferent - 1
+).abs().max().item() < 1e-3
 found_second = found[1]
 
 # %% scale

@@ -39,6 +39,7 @@ newest_token_alone_gets_the_same_output = torch.allclose(
 # %% measure tags=["hide-input"]
 from attncues.induction import (
     TOKENS,
+    draw_lessons,
     draw_texts,
     followers,
     read,
@@ -78,6 +79,18 @@ all_three_rise_from_less_than_a_fifth_to_more_than_four_fifths = all(
     line[0] < 1 / 5 and line[-1] > 4 / 5 for line in history.values()
 )
 nearly_all_answers_repeat_at_last = at_last > 0.99
+half_at = [
+    next(step for step, one in zip(steps, line) if one > 1 / 2)
+    for line in history.values()
+]
+up_to_this_step, all_three_at = min(half_at) - 20, max(half_at)
+all_three_pass_one_half_between_these = (
+    all(
+        line[steps.index(up_to_this_step)] < 1 / 2
+        for line in history.values()
+    )
+    and all_three_at - up_to_this_step <= 40
+)
 
 # %% repeat-a-text
 text = "cupondeskoncupdesk"
@@ -276,6 +289,10 @@ no_change_by_more_than = (
 )
 answers = [one.argmax(-1) for one in probabilities]
 all_answers_stay_the_same = torch.equal(*answers)
+own_answers = model(unseen).scores[alike].argmax(-1)
+stay_as_its_own = min(
+    (one == own_answers).float().mean().item() for one in answers
+)
 
 
 # %% wrong-row tags=["hide-input"]
@@ -355,9 +372,17 @@ repeating_without_the_first_head = (
 )
 
 # %% other-letters
-said = model(read("qzxqzxq")).scores.argmax(-1)
-TOKENS[said[0, -1]]
+lessons = [
+    "".join(TOKENS[letter] for letter in lesson[1:])
+    for lesson in draw_lessons(steps=300, seed=0)
+]
+said = model(read("mtqmtq")).scores.argmax(-1)
+sum("mtq" in lesson for lesson in lessons), TOKENS[said[0, -1]]
 
 # %% other-letters-checked tags=["hide-input"]
 its_answer = TOKENS[said[0, -1]]
-it_repeats_what_followed_q = its_answer == "z"
+it_repeats_what_followed_q = its_answer == "m"
+texts_learned_from = len(lessons)
+none_of_the_texts_learned_from_has_mtq = not any(
+    "mtq" in lesson for lesson in lessons
+)

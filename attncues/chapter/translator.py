@@ -47,7 +47,7 @@ word_for_attention_looks_at_eye = source[looked_at["atenção"]] == "eye"
 two_words_cross = looked_at["copo"] > looked_at["vermelho"]
 
 # %% sixteen tags=["figure"]
-draw_heatmaps(found.weights, figsize=(3.4, 8))
+draw_heatmaps(found.weights.reshape(4, 4, steps, places))
 
 # %% sixteen-checked tags=["hide-input"]
 pairs = {
@@ -91,10 +91,11 @@ hurt_makes_a_different_word_of_eye = (
 rain = model.translate("It is raining cats and dogs.")
 rain.text
 
+# %% idiom-tokens tags=["hide-input"]
+asks = [token.strip() for token in rain.target]
+answer = [token.strip() for token in rain.source]
+
 # %% idiom-drawn tags=["figure"]
-asks, answer = (
-    [token.strip() for token in one] for one in (rain.target, rain.source)
-)
 draw_heatmaps(rain.weights[1, 0], xticklabels=answer, yticklabels=asks)
 
 # %% idiom-checked tags=["hide-input"]

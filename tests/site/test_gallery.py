@@ -17,10 +17,11 @@ EDITIONS: list[tuple[Language, str]] = [("en", ""), ("zh", "zh/")]
 
 
 def without_page(text: str) -> str:
-    """A figure without what a page adds: its name, suffixes of identifiers, an explorer."""
+    """A figure without what a page changes: its name, its identifiers, an explorer."""
     text = re.sub(r"<title>.*?</title>|<title ?/>", "", text, count=1)
+    text = text.replace(' xmlns="http://www.w3.org/2000/svg"', "")
     text = re.sub(r' data-(?:explorer|figure|source)="[^"]*"', "", text)
-    return re.sub(r"(?<=[\"#])([0-9a-f]{8}-\d+)-\d+(?=[\")])", r"\1", text)
+    return re.sub(r"(?<=[\"#])(?:[0-9a-f]{8}|f\d+)-(\d+)(?=[\")])", r"\1", text)
 
 
 def test_the_figures_of_the_pages_are_those_of_the_package(built: Project) -> None:

@@ -14,6 +14,7 @@ from attncues.induction import (
     PHRASES,
     Change,
     Repeater,
+    draw_lessons,
     draw_texts,
     followers,
     read,
@@ -56,6 +57,29 @@ def test_texts_differ_and_a_seed_decides_them() -> None:
     assert torch.equal(draw_texts(5, seed=3), draw_texts(5, seed=3))
     assert not torch.equal(draw_texts(5, seed=3), draw_texts(5, seed=4))
     assert len({tuple(text) for text in UNSEEN.tolist()}) == len(UNSEEN)
+
+
+def test_a_training_learns_from_its_lessons_in_their_order() -> None:
+    lessons = draw_lessons(2, seed=3)
+    assert lessons.shape == (64, LENGTH + 1)
+    assert torch.equal(lessons[:, :-1], draw_texts(64, seed=3))
+    used: list[Tensor] = []
+    before: list[Tensor] = []
+
+    def note(layer: int, weights: Tensor) -> Tensor:
+        used.append(weights)
+        return weights
+
+    train(
+        seed=3,
+        steps=2,
+        change=note,
+        watch=lambda step, model: before.append(model(lessons[32 * step :][:32, :-1]).weights),
+    )
+    for step in (0, 1):
+        assert torch.equal(used[2 * step], before[step][:, 0])
+    with pytest.raises(ValueError, match="at least one"):
+        draw_lessons(0, seed=3)
 
 
 def test_followers_come_after_an_earlier_letter_that_is_the_same() -> None:

@@ -34,7 +34,7 @@ def test_every_public_name_is_there() -> None:
 
 
 LAYERS = [
-    {"words", "threads", "numbers", "weights"},
+    {"words", "threads", "numbers", "weights", "live"},
     {"pooling", "scenes"},
     {"saliency", "glimpse", "induction", "orienting", "translation", "transformer", "style"},
     {"practice"},
@@ -46,7 +46,7 @@ LAYERS = [
     {"__main__"},
 ]
 """The rooms of the package; each imports only those above it in this list."""
-COMPUTING = {"threads", "numbers", "weights", "pooling", "scenes", "saliency"}
+COMPUTING = {"threads", "numbers", "live", "weights", "pooling", "scenes", "saliency"}
 COMPUTING |= {"glimpse", "induction", "orienting", "translation", "transformer", "practice"}
 
 

@@ -154,8 +154,7 @@ def add(output: str, page: Page, pages: Pages, config: MkDocsConfig) -> str:
     if notebook is None or not (cells := cells_of(notebook)):
         return output
     for cell in cells:
-        place = notebook.places.get(cell.name, "")
-        if list(notebook.places.values()).count(place) != 1:
+        if list(notebook.places.values()).count(notebook.places.get(cell.name, "")) > 1:
             complain(page, f"the live cell {cell.name} is shown with another: cite it alone")
     wasm = MICROPYTHON / "micropython.wasm"
     attributes = {
