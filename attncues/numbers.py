@@ -29,7 +29,7 @@ def check_number(name: str, number: float) -> None:
     """Raise an error if something is no number that a float holds."""
     if isinstance(number, bool) or not isinstance(number, (int, float)):
         raise TypeError(f"{name} must be a number, got {type(number).__name__}")
-    if isinstance(number, int) and number.bit_length() > 1000:
+    if isinstance(number, int) and abs(number) >= 2**1000:
         raise ValueError(f"{name} is larger than what a float holds; give a smaller number")
 
 

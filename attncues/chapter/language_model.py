@@ -155,6 +155,9 @@ share_of_marks = marks.float().mean().item()
 induction_heads_rest_on_the_first_token = bool(
     (scores[2][is_one[1]] > 0.8).all()
 )
+a_diagonal_alone_tells = (
+    "nothing" if number_previous >= number_induction else "induction"
+)
 
 # %% ablate
 from attncues.transformer import loss, silence
@@ -196,6 +199,12 @@ loss_is_more_than_three_times_as_large = (
 )
 first_pass_stays_nearly_the_same = (
     abs(at_first_without - loss_at_first) < 0.3
+)
+loss_rises_on = (
+    "second"
+    if loss_is_more_than_three_times_as_large
+    and first_pass_stays_nearly_the_same
+    else "both"
 )
 
 # %% norms
@@ -276,6 +285,13 @@ sharp_heads_move_more_if_flattened_than_if_silenced = (
     average_sharp_flattened > average_sharp_silenced
 )
 nine_tenths_move_less_than_a_tenth = small > 0.9
+silencing_a_sharp_head_moves = (
+    "much"
+    if average_sharp_silenced > 0.2
+    else "little"
+    if average_sharp_silenced > 0.001
+    else "nothing"
+)
 
 # %% misread tags=["hide-input"]
 peak_of_each = run.weights[..., 1:, 1:].amax((-2, -1))

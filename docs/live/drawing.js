@@ -17,6 +17,8 @@ attncues.heatmap = (() => {
   const SIZE = 13, LINE = 18; // of text, in pixels of the page
   const INK = "fill:#1b1f24", EDGE = "fill:none;stroke:#1b1f24;stroke-width:0.8"; // as in other figures: dark pages change them
 
+  const HIDDEN = "#58a6a6"; // a colour of its own, which is on no scale
+
   const svgs = "http://www.w3.org/2000/svg";
   function add(parent, tag, attributes, text) {
     const made = parent.appendChild(document.createElementNS(svgs, tag));
@@ -80,6 +82,7 @@ attncues.heatmap = (() => {
     const least = Math.max(46, Math.min(keys, 12) * 4);
     let across = columns;
     if (rows === 1) across = Math.min(columns, Math.max(1, Math.floor((room - left - bar + gap) / (Math.max(least, 120) + gap))));
+    while (columns % across) across -= 1;
     if (rows === 1 && across < columns) [rows, columns] = [Math.ceil(columns / across), across];
     const panelWide = Math.max(least, Math.min(360, keys * 58, (room - left - bar - gap * (columns - 1)) / columns));
     const panelHigh = Math.min(360, Math.max(24, panelWide / keys * queries));
@@ -124,7 +127,7 @@ attncues.heatmap = (() => {
       values.forEach((value, cell) => {
         if (typeof value === "number") return;
         const [wideOne, high] = [panelWide / keys, panelHigh / queries];
-        add(svg, "rect", { x: x + (cell % keys) * wideOne, y: y + Math.floor(cell / keys) * high, width: wideOne, height: high, fill: "#8b929c" });
+        add(svg, "rect", { x: x + (cell % keys) * wideOne, y: y + Math.floor(cell / keys) * high, width: wideOne, height: high, fill: HIDDEN, "shape-rendering": "crispEdges" });
       });
       const [cellWide, cellHigh] = [panelWide / keys, panelHigh / queries];
       const whole = values.every((value) => Number.isInteger(value) || typeof value !== "number");
@@ -173,7 +176,7 @@ attncues.heatmap = (() => {
       }
     }
     if (masked) {
-      add(svg, "rect", { x: left, y: height - SIZE, width: SIZE, height: SIZE - 1, fill: "#8b929c" });
+      add(svg, "rect", { x: left, y: height - SIZE, width: SIZE, height: SIZE - 1, fill: HIDDEN });
       add(svg, "text", { x: left + SIZE + 5, y: height - 2 }, zh ? "已遮盖" : "masked");
     }
 

@@ -47,7 +47,11 @@
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "live-edit", textContent: zh ? "编辑并运行" : "Edit and run" });
     button.addEventListener("click", () => open(name));
-    block.append(button);
+    const below = document.createElement("div"); // as the links below an explorer
+    below.className = "explorer-share";
+    below.style.cssText = "inset: 100% auto auto 0; font-family: var(--sans)";
+    below.append(button);
+    block.append(below);
     blocks.set(name, { block, button });
   }
 

@@ -48,9 +48,14 @@ small_pooling: Any = load("small_package.pooling", ROOT / "attncues" / "pooling.
 
 def given(*strategies: Any, **named: Any) -> Callable[[Any], Any]:
     """Try few examples of each, since there are many properties."""
-    few: Any = settings(max_examples=25)
-    many: Any = given_many
-    return lambda test: few(many(*strategies, **named)(test))
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        few = settings(max_examples=25)
+        made = given_many(*strategies, **named)
+        tried: Callable[..., None] = few(made(test))  # type: ignore[no-untyped-call]
+        return tried
+
+    return decorate
 
 
 KINDS = ["bool", "int64", "float32", "float64"]
@@ -144,6 +149,7 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
+    "%": lambda a, b: a % b,
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
     "<": lambda a, b: a < b,

@@ -22,8 +22,9 @@ CHAPTER = (
     "reading-heatmaps",
     "hard-attention",
     "transformers",
+    "language-model",
 )
-MORE = ("summary", "exercises", "more-exercises", "teaching")
+MORE = ("summary", "exercises", "more-exercises", "practice", "teaching")
 EDITIONS = ("", "zh/")
 TOLD = {"": ("Right.", "Not so."), "zh/": ("对。", "不对。")}
 WORDS = {"": ("English", "meaning"), "zh/": ("中文", "释义")}

@@ -1,9 +1,11 @@
 """What requirements.txt must hold, so that an install is exact and lacks nothing."""
 
 import re
+import tarfile
 import tomllib
 from importlib.metadata import entry_points
 from itertools import product
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -97,6 +99,18 @@ def test_torch_alone_comes_from_its_index() -> None:
     assert uv["index"] == [{"name": "torch", "url": install.TORCH, "explicit": True}]
     for workflow in ROOT.glob(".github/workflows/*.yml"):
         assert "INDEX" not in workflow.read_text("utf-8"), "another index could serve any name"
+
+
+def test_micropython_is_installed_only_if_it_is_the_one_that_is_named(tmp_path: Path) -> None:
+    archive, target = tmp_path / "other.tgz", tmp_path / "micropython"
+    with tarfile.open(archive, "w:gz") as packed:
+        for name in ("micropython.mjs", "micropython.wasm"):
+            packed.addfile(tarfile.TarInfo(f"package/{name}"))
+    with pytest.raises(
+        SystemExit, match=r"has the hash .*, not the one that stands in install\.py"
+    ):
+        install.unpack(archive, target)
+    assert not target.exists()
 
 
 def test_readers_are_told_of_the_pythons_that_ci_tests() -> None:

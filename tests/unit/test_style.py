@@ -51,6 +51,42 @@ def test_it_repeats_in_every_process() -> None:
     assert result.stdout.strip() == drawn(), result.stderr
 
 
+def test_what_most_texts_and_lines_share_is_said_once_and_the_rest_where_it_is() -> None:
+    figure = Figure()
+    sizes = {"a": (8, "left"), "b": (8, "center"), "c": (8, "center"), "d": (12, "right")}
+    for name, (size, side) in sizes.items():
+        figure.text(0.5, 0.5, name, fontsize=size, ha=side)
+    axes = figure.add_axes((0, 0, 1, 1), frameon=False, xticks=[], yticks=[])
+    joins = {"#010101": "miter", "#020202": "miter", "#030303": "round", "#040404": "bevel"}
+    for colour, join in joins.items():
+        axes.plot([0, 1, 0], [0, 0, 1], color=colour, solid_joinstyle=join)
+    root = ElementTree.fromstring(svg(figure))
+
+    def drawn_with(element: ElementTree.Element, name: str) -> str:
+        own = re.search(rf"(?:^|;){name}:([^;]*)", element.get("style", ""))
+        return own[1] if own else root.attrib[name]
+
+    anchors = {"left": "start", "center": "middle", "right": "end"}
+    texts = {str(one.text): one for one in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert texts.keys() == sizes.keys()
+    for name, (size, side) in sizes.items():
+        assert drawn_with(texts[name], "font-size") == f"{size}px"
+        assert drawn_with(texts[name], "text-anchor") == anchors[side]
+    assert sum("font-size" in one.get("style", "") for one in texts.values()) == 1
+    for colour, join in joins.items():
+        [line] = [one for one in root.iter() if f"stroke:{colour}" in one.get("style", "")]
+        assert drawn_with(line, "stroke-linejoin") == join
+    assert len(re.findall("stroke-linejoin", svg(figure))) <= 1 + 2  # on the root, and two differ
+
+
+def test_a_path_ends_where_it_began_once_and_no_background_is_drawn() -> None:
+    for path in re.findall(r' d="([^"]*)"', drawn()):
+        for start, rest in re.findall(r"M([^A-Za-z]+)([^MZz]*)z", path):
+            assert not rest.endswith(f"L{start}")
+        assert not re.search(r"\.\d{3}", path)
+    assert 'style="fill:none"/>' not in drawn()
+
+
 def test_a_screen_reader_finds_an_image_with_words() -> None:
     root = ElementTree.fromstring(drawn())
     assert root.get("role") == "img"

@@ -56,12 +56,15 @@ def add_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def _worker(files: Files) -> str:
-    """Let the search's worker, the only one of the site, start from text."""
+    """Let the search's worker start from text; those of live cells always do."""
     worker = files.src_uris["assets/search.js"]
     return f"""{{
   const text = {json.dumps(worker.content_string)};
   window.Worker = class extends Worker {{
-    constructor() {{ super(URL.createObjectURL(new Blob([text], {{ type: "text/javascript" }}))); }}
+    constructor(url, options) {{
+      const ours = () => URL.createObjectURL(new Blob([text], {{ type: "text/javascript" }}));
+      super(String(url).startsWith("blob:") ? url : ours(), options);
+    }}
   }};
 }}
 """

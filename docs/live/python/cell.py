@@ -79,8 +79,10 @@ def message_of(error):
         message = repr(error.args[0])
     if isinstance(error, ImportError) and "'" in message:
         return torch.NOT_HERE.format("the module " + message.split("'")[1])
-    if "format code" in message and "Tensor" in message:
+    if "Tensor" in message and ("format code" in message or "convert" in message):
         return message + "; here, write .item() behind it"
+    if "unsupported types" in message and message.endswith("'Tensor'"):
+        return message + "; here, write the tensor first"
     if isinstance(error, MemoryError):
         return torch.NOT_HERE.format("room for so much")
     return message

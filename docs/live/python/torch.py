@@ -234,6 +234,16 @@ def _divided(a, b):
     return inf if (a > 0) == (math.copysign(1.0, b) > 0) else -inf
 
 
+def _rest(a, b):
+    if b == 0:
+        if isinstance(b, float_):
+            return nan
+        raise RuntimeError("ZeroDivisionError")
+    if isinstance(b, float_) and not (math.isfinite(a) and math.isfinite(b)):
+        return nan if not math.isfinite(a) or b != b else a if a == 0 or (a > 0) == (b > 0) else b
+    return a % b
+
+
 def _power(a, b):
     if isinstance(a, int_) and isinstance(b, int_):
         if b < 0:
@@ -374,9 +384,7 @@ class Tensor:
             raise RuntimeError("Boolean value of Tensor with " + what + " is ambiguous")
         return self._data[0] != 0
 
-    def __float__(self):
-        return float_(self.item())
-
+    # No __float__: MicroPython would take a tensor of one number for that number in `2.0 * a`.
     def __int__(self):
         return int_(self.item())
 
@@ -505,6 +513,8 @@ class Tensor:
                     "The expanded size of the tensor (%d) must match the existing size (%d) at "
                     "non-singleton dimension %d" % (shape[more + place], length, more + place)
                 )
+        if any_([length < 0 for length in shape]):
+            raise RuntimeError("expand: a new dimension needs its size, got -1")
         return Tensor(_spread(self, shape), shape, self.dtype)
 
     def __getitem__(self, key):
@@ -626,6 +636,17 @@ class Tensor:
 
     def __rtruediv__(self, other):
         return _binary(other, self, _divided, least=float32)
+
+    def __mod__(self, other):
+        return _binary(self, other, _rest)
+
+    def __rmod__(self, other):
+        return _binary(other, self, _rest)
+
+    def __floordiv__(self, other):
+        raise NotHereError(NOT_HERE.format("// of tensors"))
+
+    __rfloordiv__ = __floordiv__
 
     def __pow__(self, other):
         return _binary(self, other, _power)
