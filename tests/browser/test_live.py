@@ -293,7 +293,7 @@ def test_what_runs_reaches_nothing(quiet: Watch, page: Page, address: str) -> No
               `;
               const text = probe + attncues.given.worker;
               const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-              const worker = new Worker(url, { type: "module" });
+              const worker = new Worker(url);
               worker.onmessage = ({ data }) => {
                 if (data.ready) worker.postMessage({ question: '{"code": "1", "prelude": []}' });
                 else if (data.probe) window.seen = data.probe;
