@@ -141,7 +141,7 @@ best = [score.max().item() for score in scores]
 places = [divmod(int(score.argmax()), heads) for score in scores]
 best_previous, best_induction, best_first, best_marks = best
 place_previous, place_induction, place_first, place_marks = (
-    f"{one}.{two}" for one, two in places
+    f"L{one}H{two}" for one, two in places
 )
 number_previous, number_induction, number_first, number_marks = is_one.sum(
     (1, 2)

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ..numbers import check_count, check_seed
+from ..threads import one_thread
 from .language import Change, LanguageModel, Run
 
 Heads: TypeAlias = Sequence[tuple[int, int]]
@@ -106,6 +107,7 @@ def permute(weights: Tensor, seed: int) -> Tensor:
     return shuffled
 
 
+@one_thread()
 def moved(
     model: LanguageModel, tokens: Tensor, heads: Heads, change: Callable[[Tensor], Tensor]
 ) -> Tensor:
@@ -151,6 +153,7 @@ def loss(logits: Tensor, tokens: Tensor) -> Tensor:
     return losses.reshape(*tokens.shape[:-1], -1)
 
 
+@one_thread()
 def weights_and_norms(model: LanguageModel, run: Run) -> Tensor:
     """Multiply each weight by the norm of what it brings (Kobayashi et al. 2020).
 

@@ -111,6 +111,17 @@ def test_errors_have_the_words_of_the_package_and_their_line(
     expect(cell.get_by_role("status")).to_contain_text("download the page as a notebook")
 
 
+def test_names_that_only_the_page_has_are_told_apart_from_mistakes(
+    quiet: Watch, page: Page, address: str
+) -> None:
+    page.goto(address + "queries-keys-values/")
+    cell = edit(page, "masked")
+    shown = run(cell, "names, round(weights[0].sum().item(), 3)")
+    expect(shown).to_contain_text("(['newspaper', 'paper', 'cup', 'notebook', 'book'], 1.0)")
+    expect(run(cell, "scene")).to_contain_text("scene is on this page, but not in the small Python")
+    expect(run(cell, "scen")).not_to_contain_text("on this page")
+
+
 def test_an_endless_loop_is_stopped_and_the_page_lives_on(
     quiet: Watch, page: Page, address: str
 ) -> None:
