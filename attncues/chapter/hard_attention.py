@@ -281,7 +281,7 @@ pushes = {
     )
     for base in (0.0, 1.0)
 }
-single_draws_push_without_a_baseline = (
+without_a_baseline_single_draws_push_that_way = (
     pushes[0.0].norm(dim=-1).min().item() > 0
 )
 with_a_baseline_of_one_no_push_is_there_at_all = (
