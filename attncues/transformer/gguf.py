@@ -101,6 +101,6 @@ def _from_four_bits(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _from_eight_bits(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Unpack blocks of a step and 32 signed bytes: step · byte."""
+    """Unpack blocks of a step and 32 signed bytes, which count steps from zero."""
     step = blocks[:, :2].copy().view(np.float16).astype(np.float32)
     return blocks[:, 2:].view(np.int8) * step
