@@ -26,7 +26,7 @@ def repeat_random(count: int, length: int, seed: int) -> Tensor:
         seed: Decides the tokens.
 
     Returns:
-        Shape (count, 2 · length), numbers of tokens.
+        Shape (count, twice the length), numbers of tokens.
 
     Examples:
         >>> from attncues.transformer import repeat_random
@@ -146,7 +146,7 @@ def loss(logits: Tensor, tokens: Tensor) -> Tensor:
         tokens: Shape (..., n).
 
     Returns:
-        Cross-entropy in nats, shape (..., n − 1), of all tokens but the first.
+        Cross-entropy in nats, of all tokens but the first, along the last axis.
     """
     asked = logits[..., :-1, :].flatten(0, -2)
     losses = functional.cross_entropy(asked, tokens[..., 1:].flatten(), reduction="none")
