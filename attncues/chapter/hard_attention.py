@@ -216,9 +216,11 @@ training_without_baseline_has_nearly_the_same_reward = (
     abs(without_reward - learned_reward) < 0.01
 )
 
-# %% five-seeds tags=["hide-input"]
+# %% five-hards tags=["hide-input"]
 seeds = 5
 hards = [hard, *(train(seed) for seed in range(1, seeds))]
+
+# %% five-seeds tags=["hide-input"]
 softs = [soft, *(train(seed, kind="soft") for seed in range(1, seeds))]
 soft_first = sum(
     first_step(s, 0.5) < first_step(h, 0.5) for h, s in zip(hards, softs)
@@ -279,7 +281,7 @@ pushes = {
     )
     for base in (0.0, 1.0)
 }
-single_draws_push_without_a_baseline = (
+without_a_baseline_single_draws_push_that_way = (
     pushes[0.0].norm(dim=-1).min().item() > 0
 )
 with_a_baseline_of_one_no_push_is_there_at_all = (

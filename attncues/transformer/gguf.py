@@ -90,7 +90,7 @@ class GGUF:
 
 
 def _from_four_bits(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Unpack blocks of a step, a least number and 32 times four bits: step · bits + least."""
+    """Unpack blocks of a step, a least number and 32 times four bits, which count steps from it."""
     step, least = blocks[:, :4].copy().view(np.float16).astype(np.float32).T[..., None]
     numbers = np.empty((len(blocks), _BLOCK), np.float32)
     numbers[:, :16] = blocks[:, 4:] & 15

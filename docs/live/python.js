@@ -28,7 +28,7 @@ attncues.python = (() => {
 
   function begin() {
     const url = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
-    const worker = new Worker(url, { type: "module" });
+    const worker = new Worker(url);
     const ready = new Promise((resolve, reject) => {
       const fail = (event) => {
         event.preventDefault?.();

@@ -1,5 +1,5 @@
-/* The worker that runs a reader's code in MicroPython. It starts with the text of micropython.mjs
-   above this one, and the build's check imports `start` (check.mjs).
+/* The worker that runs a reader's code in MicroPython. The build makes it from the text of
+   micropython.mjs and this one (_plain in docs/hooks/book/live.py), and its check imports `start` (check.mjs).
 
    Once MicroPython is there, the worker has nothing left but the language: no network, no storage,
    no other workers. Python's module js, which elsewhere is all of JavaScript, is an empty object.

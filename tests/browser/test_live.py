@@ -8,18 +8,15 @@ docs/live/python/.
 import base64
 import json
 import re
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.test_heatmap_explorer import WCAG
-from tests.conftest import Project
 
 PAGE = "visualising-attention/"
 EDIT, RUN, STOP = ("Edit and run", "编辑并运行"), ("Run", "运行"), ("Stop", "停止")
@@ -109,6 +106,17 @@ def test_errors_have_the_words_of_the_package_and_their_line(
     expect(run(cell, "torch.fft")).to_contain_text("download the page as a notebook")
     expect(run(cell, "import pandas")).to_contain_text("download the page as a notebook")
     expect(cell.get_by_role("status")).to_contain_text("download the page as a notebook")
+
+
+def test_names_that_only_the_page_has_are_told_apart_from_mistakes(
+    quiet: Watch, page: Page, address: str
+) -> None:
+    page.goto(address + "queries-keys-values/")
+    cell = edit(page, "masked")
+    shown = run(cell, "names, round(weights[0].sum().item(), 3)")
+    expect(shown).to_contain_text("(['newspaper', 'paper', 'cup', 'notebook', 'book'], 1.0)")
+    expect(run(cell, "scene")).to_contain_text("scene is on this page, but not in the small Python")
+    expect(run(cell, "scen")).not_to_contain_text("on this page")
 
 
 def test_an_endless_loop_is_stopped_and_the_page_lives_on(
@@ -282,7 +290,7 @@ def test_what_runs_reaches_nothing(quiet: Watch, page: Page, address: str) -> No
               `;
               const text = probe + attncues.given.worker;
               const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-              const worker = new Worker(url, { type: "module" });
+              const worker = new Worker(url);
               worker.onmessage = ({ data }) => {
                 if (data.ready) worker.postMessage({ question: '{"code": "1", "prelude": []}' });
                 else if (data.probe) window.seen = data.probe;
@@ -360,22 +368,3 @@ def test_without_scripts_the_cell_is_as_published(browser: Browser, address: str
     expect(block(page, "scores")).to_contain_text("queries @ keys.T")
     expect(page.get_by_text(EDIT[0])).to_have_count(0)
     context.close()
-
-
-def test_it_works_from_a_disk(context: BrowserContext, project: Project, tmp_path: Path) -> None:
-    """A page opened from `file://` may fetch nothing; what it needs comes by scripts."""
-    environment = {**project.environment(), "OFFLINE": "true", "SITE_URL": ""}
-    command = project.command("build", "--site-dir", str(tmp_path / "site"))
-    built = subprocess.run(
-        command, cwd=project.folder, env=environment, capture_output=True, text=True, check=False
-    )
-    assert built.returncode == 0, built.stderr
-    address = (tmp_path / "site").as_uri()
-    watch = Watch(context, address)
-    page = context.new_page()
-    page.goto(f"{address}/visualising-attention.html")
-    cell = edit(page, "scores")
-    expect(cell).to_contain_text("Python is ready")
-    expect(run(cell, "1 + 1")).to_have_text("2")
-    assert watch.foreign == []
-    assert watch.errors == []

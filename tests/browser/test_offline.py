@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Watch
+from tests.browser.test_live import edit, run
 from tests.conftest import Project
 
 
@@ -60,6 +61,12 @@ def test_the_unpacked_zip_works_without_a_server(
     search(page, "搜索", "自主性", f"{address}/zh/summary.html")
     page.locator(".md-header .md-logo").click()
     expect(page).to_have_url(f"{address}/zh/index.html")
+
+    # A reader changes a cell and runs it, where nothing may be fetched.
+    page.goto(f"{address}/visualising-attention.html")
+    cell = edit(page, "scores")
+    expect(cell).to_contain_text("Python is ready")
+    expect(run(cell, "1 + 1")).to_have_text("2")
 
     assert watch.foreign == []
     assert watch.errors == []

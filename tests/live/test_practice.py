@@ -8,6 +8,7 @@ import runpy
 import string
 import sys
 import types
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -257,3 +258,56 @@ def test_micropython_says_what_torch_says() -> None:
     for (exercise, code, lang), answer in zip(asked, answers, strict=True):
         assert answer["answer"]["error"] is None, (code, answer)
         assert answer["answer"]["text"] == repr(feedback(exercise, code, lang)), code
+
+
+@pytest.mark.parametrize(
+    ("starter", "solution", "said"),
+    [
+        (SOFTMAX + "return scores", SOFTMAX + "return scores.softmax(dim=-1)", None),
+        (
+            SOFTMAX + "return scores.softmax(dim=-1)",
+            SOFTMAX + "return scores.softmax(dim=-1)",
+            "the starter of the exercise softmax must not pass every case",
+        ),
+        (
+            SOFTMAX + "return scores",
+            SOFTMAX + "return scores.softmax(dim=0)",
+            "the solution of the exercise softmax must pass every case",
+        ),
+        (
+            SOFTMAX + "return scores",
+            "nothing_such",
+            "the solution of the exercise softmax raises in MicroPython",
+        ),
+        (SOFTMAX + "return scores", None, "the exercise softmax needs a cell softmax-solution"),
+    ],
+)
+def test_a_build_fails_if_a_solution_is_wrong_or_a_starter_right(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    starter: str,
+    solution: str | None,
+    said: str | None,
+) -> None:
+    script = tmp_path / "page.py"
+    last = "" if solution is None else f"# %% softmax-solution\n{solution}\n"
+    script.write_text(
+        f'"""Cells."""\n\n# %% softmax-starter tags=["live"]\nimport torch\n{starter}\n{last}',
+        encoding="utf-8",
+    )
+    found = {cell.name: cell for cell in cells.read_cells(script, "page.py")}
+    state = {"lines": ["import torch"], "absent": []}
+    notebook = types.SimpleNamespace(
+        wrong=False, cells=found, result=types.SimpleNamespace(states={"softmax-starter": state})
+    )
+    pages: Any = types.SimpleNamespace(notebooks={"page": notebook})
+    monkeypatch.setattr(practice, "cache", lambda config: tmp_path)
+    reported: list[str] = []
+    monkeypatch.setattr(practice, "report", reported.append)
+    for _ in range(2):  # from nothing, and with what was kept
+        reported.clear()
+        practice.check(pages, CONFIG)
+        if said is None:
+            assert reported == []
+        else:
+            assert reported and all(said in one for one in reported), reported

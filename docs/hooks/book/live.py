@@ -13,6 +13,7 @@ import base64
 import functools
 import json
 import math
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -186,12 +187,24 @@ def _script(config: MkDocsConfig) -> bytes:
     module, wasm = _micropython()
     given: dict[str, Any] = {
         "files": python_files(config),
-        "worker": module.read_text("utf-8") + "\n" + _own("worker.mjs"),
+        "worker": _plain(module.read_text("utf-8") + "\n" + _own("worker.mjs")),
     }
     if config.extra["offline"]:
         given["wasm"] = base64.b64encode(wasm.read_bytes()).decode()
     text = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
     return "\n".join(["attncues.given = " + text + ";", *map(_own, SCRIPTS)]).encode()
+
+
+def _plain(modules: str) -> str:
+    """Turn modules into a plain script: a page on a disk may start no worker from a module."""
+    script = modules.replace("export default _createMicroPythonModule;", "")
+    script = script.replace("export async function", "async function")
+    script = script.replace("import.meta.url", '""')
+    if found := re.search(
+        r"\bexport (?:async|class|const|default|function|let)\b|import\.meta", script
+    ):
+        raise Abort(f"docs/hooks/book/live.py must do without {found[0]!r} of a newer MicroPython.")
+    return f"(async () => {{\n{script}\n}})();\n"
 
 
 def _data(notebook: Notebook, cells: list[Cell]) -> bytes:

@@ -638,9 +638,13 @@ class Tensor:
         return _binary(other, self, _divided, least=float32)
 
     def __mod__(self, other):
+        if self.dtype is bool and _weight(other)[0] is bool:
+            raise NotImplementedError("a remainder is not implemented for 'Bool'")
         return _binary(self, other, _rest)
 
     def __rmod__(self, other):
+        if self.dtype is bool and _weight(other)[0] is bool:
+            raise NotImplementedError("a remainder is not implemented for 'Bool'")
         return _binary(other, self, _rest)
 
     def __floordiv__(self, other):
