@@ -38,13 +38,15 @@ same_as_in_the_model = torch.allclose(
 nearest = torch.cosine_similarity(output, values, dim=-1)
 cosine_with_value_of_cup = nearest.max().item()
 output_is_nearest_to_value_of_cup = int(nearest.argmax()) == 2
+seen = torch.ones(count, count).tril().bool()
 
 # %% one-head tags=["figure"]
 from attncues import draw_heatmaps
 
-earlier = torch.ones(count, count).tril().bool()
-of_head = run.weights[layer, head]
-draw_heatmaps(of_head, mask=earlier, xticklabels=names, yticklabels=names)
+of_head, size = run.weights[layer, head], (3.4, 4)
+draw_heatmaps(
+    of_head, figsize=size, mask=seen, xticklabels=names, yticklabels=names
+)
 
 # %% one-head-checked tags=["hide-input"]
 rows_that_look_most_at_the_first = int((of_head[1:].argmax(-1) == 0).sum())
@@ -215,7 +217,7 @@ first_token(run.weights).mean(), first_token(by_norm).mean()
 
 # %% norms-drawn tags=["figure"]
 both = torch.stack([run.weights, by_norm])[:, 16, 6]
-draw_heatmaps(both, titles=["weights", "weights × norms"], mask=earlier)
+draw_heatmaps(both, titles=["weights", "weights × norms"], mask=seen)
 
 # %% norms-checked tags=["hide-input"]
 first_by_weight = first_token(run.weights).mean().item()
@@ -299,7 +301,7 @@ weakest_without_first, strongest_without_first = (
     peak_of_each.min().item(),
     peak_of_each.max().item(),
 )
-allowed = run.weights[..., earlier]
+allowed = run.weights[..., seen]
 allowed_but_less_than_a_hundredth = (allowed < 0.01).float().mean().item()
 columns = run.weights.sum(-2)
 average_sum_of_first_column = columns[..., 0].mean().item()

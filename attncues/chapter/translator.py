@@ -47,7 +47,8 @@ word_for_attention_looks_at_eye = source[looked_at["atenção"]] == "eye"
 two_words_cross = looked_at["copo"] > looked_at["vermelho"]
 
 # %% sixteen tags=["figure"]
-draw_heatmaps(found.weights.reshape(4, 4, steps, places))
+every = found.weights.reshape(4, 4, steps, places)
+draw_heatmaps(every, figsize=(3.4, 4))
 
 # %% sixteen-checked tags=["hide-input"]
 pairs = {

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from ..heatmaps import draw_heatmaps
-from ..style import Explorer, Figure, Language, in_both_languages
+from ..style import COLUMN, Explorer, Figure, Language, in_both_languages
 from ..words.diagrams import HEADS
 from ..words.names import label_in
 
@@ -66,13 +66,15 @@ def draw_heads(
                 f"{len(tokens)}, {len(tokens)}), got {tuple(weights.shape)}"
             )
     figure = draw_heatmaps(
-        torch.stack(list(kinds.values()))[None],
-        xlabel="Heads",
-        ylabel="Layers",
+        torch.stack([scores.T for scores in kinds.values()]).unsqueeze(
+            1
+        ),  # (kinds, 1, heads, layers)
+        xlabel="Layers",
+        ylabel="Heads",
         titles=list(kinds),
         vmin=0,
         vmax=1,
-        figsize=(7.0, 6.0),
+        figsize=(COLUMN, 9.0),
         lang=lang,
     )
     figure.explorer = partial(_explorer, dict(kinds), dict(passages))

@@ -21,10 +21,10 @@ PASSAGES = {"a sentence": (list("abcde"), WEIGHTS), "code": (list("xy"), WEIGHTS
 def test_each_kind_is_a_map_of_layers_by_heads_on_one_scale() -> None:
     figure = draw_heads(KINDS, PASSAGES)
     first, second, _bar = images(figure)
-    np.testing.assert_allclose(values(first), KINDS["induction"], atol=1e-6)
-    np.testing.assert_allclose(values(second), KINDS["first token"], atol=1e-6)
+    np.testing.assert_allclose(values(first), KINDS["induction"].T, atol=1e-6)
+    np.testing.assert_allclose(values(second), KINDS["first token"].T, atol=1e-6)
     assert first.norm.vmin == 0 and first.norm.vmax == 1
-    assert "each 3 rows (Layers) by 2 columns (Heads)" in figure.description
+    assert "each 2 rows (Heads) by 3 columns (Layers)" in figure.description
     assert "层" in draw_heads(KINDS, PASSAGES, lang="zh").description
 
 
