@@ -182,10 +182,12 @@ def test_it_loads_one_passage_at_a_time(watch: Watch, page: Page, address: str) 
     page.wait_for_load_state("networkidle")
     assert not [url for url in watch.loaded if "heads-" in url or "heads.js" in url]
     box = explore(page, address + PATH)
+    page.wait_for_load_state("networkidle")
     content = [url for url in watch.loaded if "/assets/data/heads-" in url]
     assert len(content) == 2, "the kinds of all heads, and the first passage"
     box.get_by_label("Passage").select_option(index=3)
     expect(box).to_have_attribute("data-passage", "a sentence in Chinese")
+    page.wait_for_load_state("networkidle")
     content = [url for url in watch.loaded if "/assets/data/heads-" in url]
     assert len(content) == 3
     for url in content:

@@ -53,7 +53,7 @@ def check(page: Path, drawn: dict[str, str]) -> list[str]:
     for figure in re.findall(r'<figure class="computed".*?</figure>', html, re.DOTALL):
         names = re.findall(r'href="[^"]*gallery/#([\w-]+)"', figure)
         shown = re.findall(r"<svg.*?</svg>", figure, re.DOTALL)
-        if shown:
+        if names:
             large = [f'figures/{one}.svg"' in text for one, text in zip(names, shown, strict=True)]
             expected = [
                 opening(without_page(drawn[one])) if alone else without_page(drawn[one])
