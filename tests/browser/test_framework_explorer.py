@@ -330,7 +330,7 @@ def test_without_scripts_the_figure_stands_and_can_be_read(browser: Browser, add
         texts = [
             figure,
             *figure.locator("text").all(),
-        ]  # the most frequent size stands on the whole
+        ]  # most have that of the whole
         styles = [f"{t.get_attribute('font-size')} {t.get_attribute('style')}" for t in texts]
         sizes = [float(size) for style in styles for size in re.findall(r"([\d.]+)px", style)]
         assert scale * min(sizes) >= 10

@@ -239,6 +239,6 @@ def test_without_scripts_the_figure_stands(browser: Browser, address: str) -> No
     page.goto(address + PATH)
     drawing = page.locator("svg[data-explorer=heads]")
     expect(drawing).to_be_visible()
-    assert "30 rows (Layers) by 9 columns (Heads)" in (drawing.locator("desc").text_content() or "")
+    assert "9 rows (Heads) by 30 columns (Layers)" in (drawing.locator("desc").text_content() or "")
     expect(page.locator(".heads")).to_have_count(0)
     context.close()
