@@ -65,9 +65,8 @@ none_of_first_five_spells_cup_with_17_4 = not any(
     "cup" in each.lower() for each in model.promoted(of_first, 5)
 )
 promoted = model.promoted(added, 5)
-all_five_spell_cup = all(
-    each.strip().lower().startswith("cu") for each in promoted
-)
+spelled = sum("cup" in each.lower() for each in promoted)
+first_of_five_spells_cup = promoted[0].strip() == "cup"
 
 # %% two-queries tags=["figure"]
 other = model(model.read(sentence + " desk"))
@@ -153,7 +152,12 @@ share_of_none = of_none / all_heads
 all_but_resting = int((~is_one[[0, 1, 3]].any(0)).sum())
 nearly_half_are_first_token_heads = 0.4 < number_first / all_heads < 0.5
 half_of_the_heads_are_none = abs(share_of_none - 1 / 2) < 0.03
-share_of_marks = marks.float().mean().item()
+seen_alike = torch.ones_like(on_text[0, 0]).tril()
+even_on_marks = on_places(
+    seen_alike / seen_alike.sum(-1, keepdim=True), marks
+).item()
+score_by_hand = scores[1][layer, head].item()
+head_by_hand_is_one_of_induction_heads = bool(is_one[1, layer, head])
 induction_heads_rest_on_the_first_token = bool(
     (scores[2][is_one[1]] > 0.8).all()
 )
