@@ -161,30 +161,37 @@ head_by_hand_is_one_of_induction_heads = bool(is_one[1, layer, head])
 induction_heads_rest_on_the_first_token = bool(
     (scores[2][is_one[1]] > 0.8).all()
 )
-a_diagonal_alone_tells = (
-    "nothing" if number_previous >= number_induction else "induction"
-)
+a_diagonal_alone_tells = "nothing" if number_previous else "induction"
 
 # %% ablate
 from attncues.transformer import loss, silence
 
 found = [tuple(place) for place in is_one[1].nonzero().tolist()]
-fresh = repeat_random(1, 25, seed=1)
+fresh = repeat_random(3, 25, seed=2026)
 intact = loss(model(fresh).logits, fresh)
 without = loss(model(fresh, silence(found)).logits, fresh)
 intact[:, 25:].mean(), without[:, 25:].mean()
 
-# %% ablate-others
-others = [(one, two) for one, two in (~is_one[1]).nonzero().tolist()]
+# %% ablate-one
+one = loss(model(fresh, silence([(18, 6)])).logits, fresh)
+by_hand = loss(model(fresh, silence([(17, 4)])).logits, fresh)
+one[:, 25:].mean(-1), by_hand[:, 25:].mean(-1), intact[:, 25:].mean(-1)
+
+# %% ablate-others tags=["hide-input"]
 losses = []
 for seed in range(5):
     draw = torch.Generator().manual_seed(seed)
-    drawn = torch.randperm(len(others), generator=draw)[: len(found)]
-    eight = silence([others[number] for number in drawn])
-    losses.append(loss(model(fresh, eight).logits, fresh)[:, 25:].mean())
+    order = torch.rand(layers, heads, generator=draw)
+    order[is_one[1]] = -1  # comes last: a head that was found is not drawn
+    drawn = [
+        (place, other)
+        for place, number in enumerate(is_one[1].sum(-1).tolist())
+        for other in order[place].topk(number).indices.tolist()
+    ]
+    losses.append(loss(model(fresh, silence(drawn)).logits, fresh))
 
 # %% ablated tags=["hide-input"]
-random_heads_each_time, seeds = len(found), len(losses)
+random_heads_each_time, seeds, rows = len(found), len(losses), len(fresh)
 loss_at_first, loss_on_second_pass = (
     intact[:, :24].mean().item(),
     intact[:, 25:].mean().item(),
@@ -193,9 +200,10 @@ at_first_without, second_pass_without = (
     without[:, :24].mean().item(),
     without[:, 25:].mean().item(),
 )
+of_others = torch.stack(losses)[..., 25:].mean((-2, -1))
 average_on_second_pass, most_of_others = (
-    torch.stack(losses).mean().item(),
-    max(losses).item(),
+    of_others.mean().item(),
+    of_others.max().item(),
 )
 loss_is_larger_than_without_any_others = (
     second_pass_without > most_of_others
@@ -205,6 +213,15 @@ loss_is_more_than_three_times_as_large = (
 )
 first_pass_stays_nearly_the_same = (
     abs(at_first_without - loss_at_first) < 0.3
+)
+second_pass_without_one = one[:, 25:].mean().item()
+second_pass_without_by_hand = by_hand[:, 25:].mean().item()
+highest_score_is_that_of_18_6 = place_induction == "L18H6"
+loss_rises_in_each_row_without_one = bool(
+    (one[:, 25:].mean(-1) > intact[:, 25:].mean(-1) + 1).all()
+)
+loss_hardly_changes_without_the_head_by_hand = (
+    abs(second_pass_without_by_hand - loss_on_second_pass) < 0.1
 )
 loss_rises_on = (
     "second"

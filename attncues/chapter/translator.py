@@ -73,6 +73,7 @@ least_of_first_layer, most_of_first_layer = (
     aligned[0].max().item(),
 )
 none_of_the_first_layer_reaches_a_half = most_of_first_layer < 1 / 2
+all_others_of_the_last_layer_do = least_of_others_in_last_layer > 1 / 2
 
 # %% changed
 green = model.translate("The green cup on the desk caught my eye.")
