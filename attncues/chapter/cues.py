@@ -1,7 +1,6 @@
 """The cells of the page “Attention cues in biology”."""
 
 # %% look
-from attncues.gaze import draw_priority, draw_scene
 from attncues.saliency import fixate, priority
 from attncues.scenes import desk
 
@@ -12,6 +11,8 @@ looked_at = scene.object_at(*first_gaze)
 looked_at
 
 # %% desk-first-gaze tags=["figure", "hide-input"]
+from attncues.gaze import draw_priority, draw_scene
+
 colourful = {
     name
     for name, (a, b, c, d) in scene.boxes.items()
@@ -189,13 +190,12 @@ from attncues.saliency import target_weights, top_down
 
 lessons = [desk(seed) for seed in range(1000, 1005)]
 lesson_maps = feature_maps(torch.stack([one.image for one in lessons]))
-looks = len(lessons)
-weights = target_weights(
-    lesson_maps, [one.boxes["book"] for one in lessons]
-)
+boxes = [one.boxes["book"] for one in lessons]
+weights = target_weights(lesson_maps, boxes)
 dict(zip(CHANNELS, [round(weight, 2) for weight in weights.tolist()]))
 
 # %% lesson-checked tags=["hide-input"]
+looks = len(lessons)
 six_weights = len(weights) == 6
 wanted = [
     name for name, weight in zip(CHANNELS, weights.tolist()) if weight > 1

@@ -131,9 +131,8 @@ def look_for(thing, scene, fixations=5):
     """Look around a scene with a task, and return where the gaze rests."""
     maps = feature_maps(scene.image)
     match = top_down(maps, weights[thing])
-    return scan_path(
-        mix(bottom_up(maps), match, 0.7), fixations, radius=1 / 6
-    )
+    wanted = mix(bottom_up(maps), match, 0.7)
+    return scan_path(wanted, fixations, radius=1 / 6)
 
 
 # %% path-for-the-cup tags=["figure"]
@@ -183,11 +182,13 @@ cup_share_by_book, book_share_by_cup = (
     share("book", "cup"),
 )
 
-# %% habit
+# %% habit-start tags=["hide-input"]
 maps = feature_maps(scene.image)
 seen, match = bottom_up(maps), top_down(maps, weights["book"])
 habit, fading, task = 0.0, 0.1, 12
 looks = []
+
+# %% habit
 for number in range(30):
     searching = number < task
     wanted = mix(seen, match, 0.8 if searching else 0.0)

@@ -62,8 +62,7 @@ book, cup = (
 # %% attention tags=["live"]
 from attncues import attention_pooling, dot_product
 
-keys, values = responses, colours
-queries = torch.stack([book, cup])
+queries, keys, values = torch.stack([book, cup]), responses, colours
 output, weights = attention_pooling(
     queries, keys, values, score=dot_product, temperature=0.2
 )

@@ -151,10 +151,7 @@ def without(layer):
     return lambda number, weights: weights * (number != layer)
 
 
-(
-    repeats(model, unseen),
-    [repeats(model, unseen, without(one)) for one in (0, 1)],
-)
+[repeats(model, unseen, without(one)) for one in (None, 0, 1)]
 
 # %% five-seeds tags=["hide-input"]
 seeds = 5
@@ -237,11 +234,8 @@ known_answers_are_the_same_without_the_sink = repeats_closed > 0.98
 # %% one-key
 def only_best(layer, weights):
     """Keep the largest weight of each row alone, in the second layer."""
-    return (
-        (weights == weights.amax(-1, keepdim=True)).float()
-        if layer
-        else weights
-    )
+    largest = weights == weights.amax(-1, keepdim=True)
+    return largest.float() if layer else weights
 
 
 repeats(model, unseen, only_best)

@@ -1,9 +1,7 @@
 """The cells of the page “For the curious: visual search”."""
 
 # %% search
-from attncues.gaze import draw_scene
 from attncues.saliency import bottom_up, feature_maps, scan_path
-from attncues.scenes import search_display
 
 
 def search(scene, priority_map):
@@ -14,6 +12,9 @@ def search(scene, priority_map):
 
 
 # %% search-feature tags=["figure"]
+from attncues.gaze import draw_scene
+from attncues.scenes import search_display
+
 feature = search_display(16, "feature", seed=9)
 easy_path = search(feature, bottom_up(feature_maps(feature.image)))
 draw_scene(feature, easy_path)
@@ -176,9 +177,8 @@ off = [
 ]
 search_is_not_told_from_a_random_order = max(off) < 3
 
-# %% coffee tags=["figure"]
+# %% photograph tags=["hide-input"]
 import torch
-from attncues.saliency import priority
 from skimage import data
 
 photograph = (
@@ -188,6 +188,10 @@ small = torch.nn.functional.interpolate(
     photograph, size=(192, 288), mode="area"
 )
 photo = small[0].movedim(0, -1)
+
+# %% coffee tags=["figure"]
+from attncues.saliency import priority
+
 fixations = scan_path(priority(photo), 4)
 draw_scene(photo, fixations)
 

@@ -171,14 +171,15 @@ only_the_left_one_is_attention = (
     left_each_row_sums_to_one and the_other_fails
 )
 
-# %% layer
-sentence = ["the", "cup", "on", "the", "desk", "."]
+# %% layer-input tags=["hide-input"]
 torch.manual_seed(0)
-embedding = torch.nn.Embedding(len(set(sentence)), 32)
-layer = torch.nn.MultiheadAttention(32, num_heads=4, batch_first=True)
+sentence = ["the", "cup", "on", "the", "desk", "."]
 words = sorted(set(sentence))
 tokens = torch.tensor([[words.index(word) for word in sentence]])
-states = 4 * embedding(tokens)
+states = 4 * torch.nn.Embedding(len(words), 32)(tokens)
+
+# %% layer
+layer = torch.nn.MultiheadAttention(32, num_heads=4, batch_first=True)
 _, heads = layer(states, states, states, average_attn_weights=False)
 heads.shape
 
