@@ -97,6 +97,26 @@ def test_a_colour_means_on_its_paper_what_the_bar_says(
             assert max(abs(a - b) for a, b in zip(colour, there, strict=True)) <= 24
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_figure_in_a_file_of_its_own_has_the_ground_of_its_page(
+    page: Page, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    with page.expect_response("**/figures/all-heads.svg"):
+        page.goto(address + "language-model/#all-heads")
+    page.wait_for_load_state("networkidle")
+    box = page.locator("#all-heads image").bounding_box()
+    assert box
+    seen = Image.open(BytesIO(page.screenshot(full_page=True, clip=box))).convert("RGB")
+    grey = np.asarray(seen.convert("L"))
+    if scheme == "dark":  # nearly all weights are small, and have the colour of the ground
+        assert np.median(grey) < 60
+        assert grey.max() > 200
+    else:
+        assert np.median(grey) > 200
+        assert grey.min() < 60
+
+
 def test_figures_code_and_focus_are_seen_with_forced_colours(
     browser: Browser, address: str
 ) -> None:

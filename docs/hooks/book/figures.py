@@ -5,6 +5,7 @@ its own: see `attncues.style`.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,9 @@ def _from_its_file(svg: str, name: str, page: Page) -> str:
     edition = "" if lang == DEFAULT_LANGUAGE else f"{lang}/"
     address = get_relative_url(f"{edition}figures/{name}.svg", page.url)
     opening = svg[: svg.index("</desc>") + len("</desc>")]
-    return f'{opening}<image href="{address}" width="100%" height="100%"/></svg>'
+    cells = re.search(r'<image\b[^>]*( class="[^"]+")', svg)
+    look = cells[1] if cells else ""  # turns on dark paper, and all of the picture with it
+    return f'{opening}<image href="{address}"{look} width="100%" height="100%"/></svg>'
 
 
 def _publish(explorer: Any, page: Page, config: MkDocsConfig) -> str:
