@@ -38,6 +38,7 @@ from book import (
     policy,
     practice,
     questions,
+    scripts,
     search_index,
     social,
     telling,
@@ -155,6 +156,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in gallery.downloads(site["figures"], config):
         files.append(file)
     mathml.add_font(files, config, font.result())
+    scripts.make_small(files)
     offline.add_files(files, config)
     social.add_card(files, config)
     return files
