@@ -172,11 +172,6 @@ intact = loss(model(fresh).logits, fresh)
 without = loss(model(fresh, silence(found)).logits, fresh)
 intact[:, 25:].mean(), without[:, 25:].mean()
 
-# %% ablate-one
-one = loss(model(fresh, silence([(18, 6)])).logits, fresh)
-by_hand = loss(model(fresh, silence([(17, 4)])).logits, fresh)
-one[:, 25:].mean(-1), by_hand[:, 25:].mean(-1), intact[:, 25:].mean(-1)
-
 # %% ablate-others tags=["hide-input"]
 losses = []
 for seed in range(5):
@@ -190,6 +185,11 @@ for seed in range(5):
     ]
     losses.append(loss(model(fresh, silence(drawn)).logits, fresh))
 
+# %% ablate-one
+one = loss(model(fresh, silence([(18, 6)])).logits, fresh)
+by_hand = loss(model(fresh, silence([(17, 4)])).logits, fresh)
+one[:, 25:].mean(-1), by_hand[:, 25:].mean(-1), intact[:, 25:].mean(-1)
+
 # %% ablated tags=["hide-input"]
 random_heads_each_time, seeds, rows = len(found), len(losses), len(fresh)
 loss_at_first, loss_on_second_pass = (
@@ -201,12 +201,12 @@ at_first_without, second_pass_without = (
     without[:, 25:].mean().item(),
 )
 of_others = torch.stack(losses)[..., 25:].mean((-2, -1))
-average_on_second_pass, most_of_others = (
+average_on_second_pass, others_at_most = (
     of_others.mean().item(),
     of_others.max().item(),
 )
 loss_is_larger_than_without_any_others = (
-    second_pass_without > most_of_others
+    second_pass_without > others_at_most
 )
 loss_is_more_than_three_times_as_large = (
     second_pass_without > 3 * loss_on_second_pass
@@ -217,10 +217,10 @@ first_pass_stays_nearly_the_same = (
 second_pass_without_one = one[:, 25:].mean().item()
 second_pass_without_by_hand = by_hand[:, 25:].mean().item()
 highest_score_is_that_of_18_6 = place_induction == "L18H6"
-loss_rises_in_each_row_without_one = bool(
+loss_rises_in_each_row = bool(
     (one[:, 25:].mean(-1) > intact[:, 25:].mean(-1) + 1).all()
 )
-loss_hardly_changes_without_the_head_by_hand = (
+loss_stays_nearly_the_same = (
     abs(second_pass_without_by_hand - loss_on_second_pass) < 0.1
 )
 loss_rises_on = (
