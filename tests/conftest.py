@@ -81,7 +81,7 @@ class Project:
 
     def build(self, *arguments: str, under: tuple[str, ...] = ()) -> "Built":
         process = self.start("build", *arguments, under=under)
-        log, _ = process.communicate(timeout=240)
+        log, _ = process.communicate(timeout=900)
         return Built(process.returncode, log)
 
     def run_of(self, page: str) -> Path:
