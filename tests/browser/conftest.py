@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.conftest import Project
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
+expect.set_options(timeout=30_000)  # on a slow day a page takes long, and is not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
