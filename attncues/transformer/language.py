@@ -1,9 +1,9 @@
 """SmolLM2, a language model of 135 million parameters, over this package's attention pooling.
 
 The model is a Transformer as most are today (Allal et al. 2025, after Touvron et al. 2023): each
-layer lets tokens attend to earlier ones, then works on each token by itself. Three queries share
-a key and a value; queries and keys are turned by an angle that grows with their position, so that
-their match depends on how far apart they are.
+layer lets tokens attend to themselves and to earlier ones, then works on each token by itself.
+Shapes are told in letters: n tokens, L layers of H heads, d numbers in a query, and states of
+some width. Here L is 30, H is 9, d is 64, the width is 576, and the vocabulary has 49152 tokens.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,6 +19,7 @@ from ..pooling import attention_pooling
 from ..threads import one_thread
 from ..weights import find
 from .gguf import GGUF
+from .needed import need_tokenizers
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -34,7 +35,7 @@ BYTES = {chr(byte): byte for byte in _VISIBLE} | {
 """The byte for which each letter of a token stands in byte-level BPE."""
 
 Change: TypeAlias = Callable[[int, Tensor], Tensor]
-"""Maps the number of a layer and its weights (..., heads, queries, keys) to those to be used."""
+"""Maps the number of a layer, from zero, and its weights (..., H, n, n) to those to be used."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,10 @@ class Run:
     """What the model made of n tokens, with L layers of H heads.
 
     Attributes:
-        logits: Shape (..., n, vocabulary), of the token that comes after each.
-        weights: Shape (..., L, H, n, n), the attention weights that were used.
+        logits: Shape (..., n, vocabulary), of the token that comes after each; softmax makes
+            probabilities of them.
+        weights: Shape (..., L, H, n, n), the attention weights that were used: a row for each
+            query, a column for each key.
         queries: Shape (..., L, H, n, d), after they were turned by their positions.
         keys: Shape (..., L, H, n, d), turned as well; three heads in a row share them.
         values: Shape (..., L, H, n, d); three heads in a row share them.
@@ -59,13 +62,29 @@ class Run:
 class LanguageModel:
     """SmolLM2-135M-Instruct, read from the file that `python -m attncues weights` fetches.
 
+    It computes in float32 on the CPU. A tensor is unpacked when it is first used, and then kept.
+
     Attributes:
-        layers: How many there are.
+        layers: How many layers there are.
         heads: How many heads each layer has.
-        tokenizer: Of the library `tokenizers`, made from the tokens and merges in the file.
+
+    Raises:
+        WeightsError: The file is missing or damaged.
+        ModuleNotFoundError: The library `tokenizers` is missing.
+
+    Examples:
+        >>> from attncues.transformer import LanguageModel
+        >>> model = LanguageModel()
+        >>> tokens = model.read("The capital of France is")
+        >>> run = model(tokens)
+        >>> run.logits.shape, run.weights.shape
+        (torch.Size([5, 49152]), torch.Size([30, 9, 5, 5]))
+        >>> model.names(run.logits[-1:].argmax(-1))
+        [' Paris']
     """
 
     def __init__(self) -> None:
+        need_tokenizers()
         self._file = GGUF(find(FILE))
         self.layers = int(self._setting("block_count"))
         self.heads = int(self._setting("attention.head_count"))
@@ -79,12 +98,15 @@ class LanguageModel:
         """Score the next token after each token.
 
         Args:
-            tokens: Shape (..., n), numbers of the tokenizer.
+            tokens: Shape (..., n), numbers of the tokenizer, as `read` gives them.
             change: What to make of the weights of each layer before they are used; by default
                 they stay as they are.
 
         Returns:
             Logits, and the weights, queries, keys and values of all layers and heads.
+
+        Raises:
+            IndexError: A number is larger than that of any token.
         """
         causal = torch.ones(tokens.shape[-1], tokens.shape[-1], dtype=torch.bool).tril()
         states = self._tensor("token_embd")[tokens]  # (..., n, width)
@@ -94,7 +116,7 @@ class LanguageModel:
             queries = self._rotate(self._heads(normed, f"blk.{layer}.attn_q"))  # (..., H, n, d)
             keys = self._rotate(self._heads(normed, f"blk.{layer}.attn_k"))  # (..., H / 3, n, d)
             values = self._heads(normed, f"blk.{layer}.attn_v")  # (..., H / 3, n, d)
-            # Grouped queries: three heads in a row share a key and a value.
+            # Grouped queries (Ainslie et al. 2023): three heads in a row share a key and a value.
             share = self.heads // self._key_heads
             keys, values = (each.repeat_interleave(share, -3) for each in (keys, values))
             output, weights = attention_pooling(queries, keys, values, mask=causal)
@@ -113,7 +135,11 @@ class LanguageModel:
         return Run(logits, *(torch.stack(each, dim=-4) for each in zip(*seen, strict=True)))
 
     def output_matrices(self) -> Tensor:
-        """Return what each head does to its output before it is added: shape (L, H, d, width)."""
+        """Return the matrices that map the output of each head to what it adds to a state.
+
+        Returns:
+            Shape (L, H, d, width).
+        """
         names = (f"blk.{layer}.attn_output" for layer in range(self.layers))
         whole = torch.stack([self._tensor(name).T for name in names])  # (L, H · d, width)
         return whole.reshape(self.layers, self.heads, -1, whole.shape[-1])
@@ -121,27 +147,47 @@ class LanguageModel:
     def promoted(self, added: Tensor, count: int) -> list[str]:
         """Return the tokens that a vector favours, if it alone decides what comes next.
 
+        The vector is read as the last state is. What later layers make of it is left out. In this
+        way Elhage et al. (2021) read what a head writes.
+
         Args:
             added: Shape (width,), such as what a head adds.
-            count: How many, the most favoured first.
+            count: How many tokens to return.
+
+        Returns:
+            Their names, the most favoured first.
         """
         scale = self._tensor("output_norm")
         return self.names((self._tensor("token_embd") @ (scale * added)).topk(count).indices)
 
     def read(self, text: str) -> Tensor:
-        """Part a text into tokens: shape (n,)."""
-        return torch.tensor(self.tokenizer.encode(text, add_special_tokens=False).ids)
+        """Part a text into tokens.
+
+        Args:
+            text: Any text. Neither a start nor an end is added.
+
+        Returns:
+            Shape (n,), numbers of the tokenizer.
+        """
+        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return torch.tensor(ids, dtype=torch.long)  # an empty text, too
 
     def names(self, tokens: Sequence[int] | Tensor) -> list[str]:
         """Return what each token stands for, with the space before it, if it has one.
 
         One that is only a part of a sign, as most of Chinese are, is named by its bytes, in
         hexadecimal digits.
+
+        Args:
+            tokens: Shape (n,), numbers of the tokenizer.
+
+        Returns:
+            A name for each.
         """
         return [self._name(int(token)) for token in tokens]
 
     def _name(self, token: int) -> str:
-        name = self.tokenizer.decode([token])
+        name = self.tokenizer.decode([token], skip_special_tokens=False)
         if LOST not in name:
             return name
         letters = self.tokenizer.id_to_token(token) or ""
@@ -149,7 +195,7 @@ class LanguageModel:
 
     @cached_property
     def tokenizer(self) -> "Tokenizer":
-        """Byte-level BPE, which parts digits from each other."""
+        """Byte-level BPE, made from the tokens and merges in the file; each digit is a token."""
         from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
         tokens: list[str] = self._file.settings["tokenizer.ggml.tokens"]
@@ -182,7 +228,7 @@ class LanguageModel:
         return torch.view_as_real(pairs * turns).flatten(-2)
 
     def _norm(self, states: Tensor, name: str) -> Tensor:
-        """Divide each state by its root mean square, and scale its features."""
+        """Divide each state by its root mean square (Zhang & Sennrich 2019), and scale it."""
         return functional.rms_norm(states, states.shape[-1:], self._tensor(name), eps=self._epsilon)
 
     def _tensor(self, name: str) -> Tensor:

@@ -4,6 +4,7 @@ It is a small Transformer of the Bergamot project, trained with Marian (Junczys-
 2018) to answer as larger ones do. Six layers of encoder let the English tokens attend to each
 other. Two layers of decoder write Portuguese, one token at a time; instead of attending to what
 has been written they keep a running average of it (Kim et al. 2019), and then attend to English.
+Each layer has eight heads, with queries, keys and values of 32 numbers.
 """
 
 import math
@@ -20,6 +21,7 @@ from ..pooling import attention_pooling
 from ..threads import one_thread
 from ..weights import find
 from .marian import read_tensors
+from .needed import need_tokenizers
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -30,7 +32,7 @@ LONGEST = 2.5
 """A translation ends at so many times the tokens of its sentence, at the latest."""
 
 Encode: TypeAlias = Callable[[Tensor], Tensor]
-"""Maps the states of the encoder (n, width) to those that the decoder attends to."""
+"""Maps the states of the encoder (n, 256) to those that the decoder attends to."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,12 @@ class Translation:
         source: The n tokens of the sentence, its end included.
         target: The m tokens of the translation, its end included.
         weights: Shape (2, 8, m, n): in each layer and head of the decoder's cross-attention, a row
-            for each token of the target; head 0 of the last layer was trained on alignments.
-        queries: Shape (2, 8, m, 32).
-        keys: Shape (2, 8, n, 32).
-        values: Shape (2, 8, n, 32).
+            for each token of the target; head 0 of the last layer is the one that aligns words.
+        queries: Shape (2, 8, m, 32), made from the state of the decoder before it writes a token.
+        keys: Shape (2, 8, n, 32), made from the states of the encoder.
+        values: Shape (2, 8, n, 32), made from the same states.
         encoder_weights: Shape (6, 8, n, n), of the self-attention of the encoder.
-        logits: Shape (m, vocabulary).
+        logits: Shape (m, 32000), of the token that was written each time.
     """
 
     text: str
@@ -62,13 +64,15 @@ class Translation:
 
 
 class PortugueseTranslator:
-    """The student model, read from the files that `python -m attncues weights` fetches.
+    """The model, read from the files that `python -m attncues weights` fetches.
 
-    Attributes:
-        tokenizer: Of the library `tokenizers`.
+    Raises:
+        WeightsError: A file is missing or damaged.
+        ModuleNotFoundError: The library `tokenizers` is missing.
     """
 
     def __init__(self) -> None:
+        need_tokenizers()
         self._tensors = read_tensors(find(WEIGHTS))
         self._tokens = find(TOKENS)
 
@@ -85,13 +89,23 @@ class PortugueseTranslator:
 
         Args:
             sentence: In English.
-            change: What to make of the states of the encoder before the decoder attends to them.
+            change: What to make of the states of the encoder before the decoder attends to them;
+                by default they stay as they are.
 
         Returns:
-            The translation with its attention.
+            The translation with its attention. It stops at the end that the model writes, or with
+                2.5 times the tokens of the sentence, at the latest.
 
         Raises:
             ValueError: The sentence is empty.
+
+        Examples:
+            >>> from attncues.transformer import PortugueseTranslator
+            >>> found = PortugueseTranslator().translate("The red cup.")
+            >>> found.text
+            'O copo vermelho.'
+            >>> found.weights[1, 0].argmax(-1).tolist()  # where each token looks most
+            [0, 2, 1, 3, 3]
         """
         if not sentence.strip():
             raise ValueError("a sentence is needed, got an empty one")

@@ -149,6 +149,8 @@ def test_the_reference_is_in_chinese(built: Project) -> None:
             text = paragraph.get_text()
             english = re.search("[A-Za-z]{3,} [a-z]{2,}", text) and not re.search(HAN, text)
             assert not english, f"{path.parent.name} says “{text}”: see docs/docstrings.csv"
+        bases = {tag.get_text().strip()[:3] for tag in article.select(".doc-class-bases")}
+        assert bases <= {"基类："}, f"{path.parent.name}: see docs/hooks/book/docstrings.py"
     assert len(pages) > 5
 
 
@@ -170,6 +172,8 @@ def test_a_docstring_that_has_changed_is_named_and_stays_english(tmp_path: Path)
     ]
     html = "<p>Rise with the <code>moon</code>.</p>\n<p>Full, or new.</p>"
     assert translate(html, docs) == "<p>随 <code>moon</code> 上涨。</p>\n<p>Full, or new.</p>"
+    bases = '<p class="doc doc-class-bases">\n  {}<code>Moon</code></p>'
+    assert translate(bases.format("Bases: "), docs) == bases.format("基类：")
     table.write_text(
         'English,中文\nRise with the moon.,随 `moon` 上涨。\n"Full, or new.",圆月或新月。\n'
     )

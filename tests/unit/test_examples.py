@@ -33,7 +33,14 @@ def test_the_reference_lists_all_that_the_package_hands_on() -> None:
     assert missing == set(), "list them under members: in docs/en/api*.md, and in docs/zh/api*.md"
 
 
-@pytest.mark.parametrize("name", [*FUNCTIONS, "attncues.translation.Translator.translate"])
+CALLED = [
+    "attncues.translation.Translator.translate",
+    "attncues.transformer.language.LanguageModel",
+    "attncues.transformer.translator.PortugueseTranslator.translate",
+]
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, *CALLED])
 def test_each_function_shows_itself_in_use(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

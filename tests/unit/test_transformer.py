@@ -1,7 +1,8 @@
 """The language model is the one that another implementation reads from the same file."""
 
 import functools
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 import gguf
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 import transformers
 from torch import Tensor
 
-from attncues.transformer import LanguageModel
+from attncues.transformer import LanguageModel, PortugueseTranslator
 from attncues.transformer.gguf import GGUF
 from attncues.transformer.language import FILE
 from attncues.weights import folder
@@ -118,3 +119,24 @@ def test_a_token_is_named_by_what_it_is_and_a_part_of_a_sign_by_its_bytes() -> N
     )
     assert told.decode() == "红杯子。"
     assert any(name[0] == "⟨" for name in names)
+
+
+def test_special_tokens_have_names_and_an_empty_text_has_no_tokens() -> None:
+    assert model().names([0, 1]) == ["<|endoftext|>", "<|im_start|>"]
+    empty = model().read("")
+    assert (empty.shape, empty.dtype) == ((0,), torch.long)
+    assert model().names(empty) == []
+
+
+@pytest.mark.parametrize("load", [LanguageModel, PortugueseTranslator])
+def test_who_lacks_the_library_of_tokens_is_told_the_command(
+    load: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tokenizers", None)  # as if it were not installed
+    command = r"`pip install 'attncues\[docs\]'` installs it"
+    with pytest.raises(
+        ModuleNotFoundError, match=rf"^the library tokenizers, .* is missing; {command}$"
+    ) as raised:
+        load()
+    assert raised.value.name == "tokenizers"
+    assert raised.value.__suppress_context__, "one sentence, and no other error above it"

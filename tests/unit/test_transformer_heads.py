@@ -61,6 +61,17 @@ def test_random_tokens_repeat_and_a_seed_decides_them() -> None:
     assert not torch.equal(tokens, repeat_random(3, 7, seed=5))
 
 
+def test_what_cannot_be_drawn_or_measured_is_refused_in_a_sentence() -> None:
+    for count, length in ((0, 3), (3, 0), (-1, 3)):
+        with pytest.raises(ValueError, match="at least one row of one token is needed, got"):
+            repeat_random(count, length, seed=0)
+    for places in (torch.zeros(N, dtype=torch.bool), torch.arange(N) == N - 1):
+        with pytest.raises(ValueError, match="a place before the last token is needed"):
+            on_places(torch.eye(N), places)
+    with pytest.raises(TypeError, match="seed must be a whole number"):
+        permute(torch.eye(N), seed=0.5)  # type: ignore[arg-type]
+
+
 def test_what_has_been_changed_is_still_a_distribution_over_what_may_be_seen() -> None:
     weights = torch.rand(2, N, N, generator=torch.Generator().manual_seed(0)).tril()
     weights /= weights.sum(-1, keepdim=True)

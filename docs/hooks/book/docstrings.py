@@ -16,6 +16,8 @@ import griffe
 
 DOCUMENTED = re.compile(r"^::: (\S+)\n(?:    .*\n)*?      members: \[(.*?)\]", re.MULTILINE)
 PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*?)</p>", re.DOTALL)
+BASES = re.compile(r'(<p class="doc doc-class-bases">\s*)Bases:\s*')
+"""What mkdocstrings 1.0 says in English in every language."""
 
 
 def translations(docs: Path) -> dict[str, str]:
@@ -35,7 +37,7 @@ def translate(html: str, docs: Path) -> str:
         english = re.sub(r"\s+", " ", entities.unescape(re.sub(r"<[^>]+>", "", match[1]))).strip()
         return f"<p>{_html(known[english])}</p>" if english in known else match[0]
 
-    return PARAGRAPH.sub(translated, html)
+    return BASES.sub(r"\1基类：", PARAGRAPH.sub(translated, html))
 
 
 def differences(docs: Path) -> Iterator[str]:
