@@ -37,7 +37,13 @@ output_is_nearest_to_the_value_of_eye = int(nearest.argmax()) == eye
 # %% alignment tags=["figure"]
 from attncues import draw_heatmaps
 
-draw_heatmaps(found.weights[1, 0], xticklabels=source, yticklabels=target)
+draw_heatmaps(
+    found.weights[1, 0],
+    xlabel="English: keys",
+    ylabel="Portuguese: queries",
+    xticklabels=source,
+    yticklabels=target,
+)
 
 # %% alignment-checked tags=["hide-input"]
 looked_at = dict(zip(target, found.weights[1, 0].argmax(-1).tolist()))

@@ -125,6 +125,7 @@ def draw_orienting(traces: Traces, reactions: Reactions, *, lang: Language = "en
                     height = 0.4 * height if name == "goal" else height - 0.2
                 _label(above, words[name], times[at], height)
         above.plot(times, priority.tolist(), color=INK, linewidth=1.6)
+        _label(above, words["sum"], last, priority[-1].item())
         above.axhline(0, color=INK, linewidth=0.5)
         above.set(xlim=(0, last), ylim=(-0.75, 1.1), xticks=[], yticks=[0])
         above.set_ylabel(words["priority"])
@@ -135,7 +136,7 @@ def draw_orienting(traces: Traces, reactions: Reactions, *, lang: Language = "en
         ends = {name: line[-1] for name, (_, _, line) in lines.items()}
         ends["neutral"] = reactions.neutral
         for colour, dashes, line in lines.values():
-            below.plot(reactions.delays, line, dashes, color=colour, markersize=4)
+            below.plot(reactions.delays, line, dashes, color=colour, markersize=4, clip_on=False)
         lowest = -float("inf")
         for name, end in sorted(ends.items(), key=lambda one: one[1]):
             lowest = max(end, lowest + 11)

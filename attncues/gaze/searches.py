@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from ..style import COLUMN, GREY, INK, RED, Figure, Language, in_both_languages, look, words_in
+from ..style import (
+    BLUE,
+    COLUMN,
+    GREY,
+    INK,
+    RED,
+    Figure,
+    Language,
+    in_both_languages,
+    look,
+    words_in,
+)
 from ..words import Count
 from ..words.gaze import WORDS
 from .artists import label_axes
@@ -29,7 +40,7 @@ def draw_searches(searches: Mapping[str, Mapping[int, float]], *, lang: Language
         >>> figure = draw_searches({"feature": {4: 1, 8: 1}, "conjunction": {4: 2.5, 8: 4.5}})
     """
     words = words_in(lang, WORDS)
-    looks = {"feature": (INK, "o-"), "conjunction": (RED, "s-"), "guided": (GREY, "^:")}
+    looks = {"feature": (INK, "o-", 4), "conjunction": (RED, "s-", 5), "guided": (BLUE, "D:", 9)}
     if not searches or not set(searches) <= set(looks):
         raise ValueError(
             f"searches are named {', '.join(looks)}; got {', '.join(searches) or 'none'}"
@@ -42,9 +53,17 @@ def draw_searches(searches: Mapping[str, Mapping[int, float]], *, lang: Language
         chance = [(number + 1) / 2 for number in items]
         axes.plot(items, chance, color=GREY, linewidth=5, alpha=0.35, label=words["chance"])
         for name, counts in searches.items():
-            colour, line = looks[name]
+            colour, line, size = looks[name]  # the guided one is large and hollow: others lie in it
             numbers, fixations = list(counts), list(counts.values())
-            axes.plot(numbers, fixations, line, color=colour, markersize=5, label=words[name])
+            axes.plot(
+                numbers,
+                fixations,
+                line,
+                color=colour,
+                markersize=size,
+                markerfacecolor="none" if name == "guided" else colour,
+                label=words[name],
+            )
         axes.legend(frameon=False, fontsize=8, loc="upper left")
         label_axes(axes, words["number"], words["fixations"])
         axes.set(xticks=items, ylim=(0, None))

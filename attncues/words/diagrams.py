@@ -213,7 +213,7 @@ EXPLORER_OF_GLIMPSES: dict[str, dict[str, str]] = {
         "waits": "waits for you",
         "nothing": "look somewhere, too",
         "answer": "{sign}, {share}",
-        "right": "right",
+        "right": "correct",
         "wrong": "wrong, the sign is: {sign}",
         "score": "You {own} of {games}, the network {network} of {games}",
         "told": "Image {image} of {count}, after step {step}. The network looks at row {row}, "
@@ -222,7 +222,7 @@ EXPLORER_OF_GLIMPSES: dict[str, dict[str, str]] = {
         "own": " From your glimpse, at row {row}, column {column}, it would say: {answer}, "
         "{verdict}.",
         "around": "Glimpses around the sign, on all {count} images",
-        "all": "right: {right} · {distance} pixels away · among {spread} places",
+        "all": "correct: {right} · {distance} pixels away · a choice among {spread} places",
         "signs": "ring|cross|disc|F",
     },
     "zh": {
@@ -272,8 +272,8 @@ TRANSLATION: dict[str, dict[str, str]] = {
         "place": "{word}, {weight}",
         "and": ", and at ",
         "end": "the end of the sentence",
-        "right": "Right: so says the grammar.",
-        "wrong": "Wrong: the grammar says {right}.",
+        "right": "Correct, by the grammar of these sentences.",
+        "wrong": "Wrong: by the grammar it is {right}.",
         "hint": "Point at a row to read it, or choose its token; "
         "there, the arrow keys go up and down.",
     },
@@ -356,6 +356,7 @@ ORIENTING: dict[str, dict[str, str]] = {
         "reflex": "reflex",
         "goal": "goal",
         "inhibition": "inhibition",
+        "sum": "sum",
         "priority": "priority",
         "delay": "from cue to target (ms)",
         "reaction": "reaction time (ms)",
@@ -391,6 +392,7 @@ ORIENTING: dict[str, dict[str, str]] = {
         "reflex": "反射",
         "goal": "目标",
         "inhibition": "抑制",
+        "sum": "总和",
         "priority": "优先级",
         "delay": "提示到目标的间隔（毫秒）",
         "reaction": "反应时（毫秒）",

@@ -47,6 +47,7 @@ _CHINESE |= {"average": "平均汇聚", "max": "最大汇聚", "fully connected"
 _CHINESE |= {f"attention, {one}": f"注意力汇聚，{_CHINESE[one]}" for one in ("book", "cup")}
 
 _CHINESE |= {"Heads": "头", "Layers": "层"}
+_CHINESE |= {"English: keys": "英语：键", "Portuguese: queries": "葡萄牙语：查询"}
 _CHINESE |= {"previous token": "前一个词元", "induction": "归纳", "first token": "第一个词元"}
 _CHINESE |= {"punctuation": "标点"}
 _CHINESE |= {
@@ -78,6 +79,10 @@ _ONE = {
     "Layers": "layer",
     "Source tokens: keys and values": "source token",
     "Target tokens: queries": "target token",
+    "English: keys": "English token",
+    "Portuguese: queries": "Portuguese token",
+    "英语：键": "英语词元",
+    "葡萄牙语：查询": "葡萄牙语词元",
     "源词元：键与值": "源词元",
     "目标词元：查询": "目标词元",
 }

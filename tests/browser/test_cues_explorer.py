@@ -98,7 +98,7 @@ def test_the_things_on_the_desk_are_the_controls(watch: Watch, page: Page, addre
     expect(reader.bars).to_contain_text("being like a newspaper")
 
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.97)  # the table
-    expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing stands out more.")
+    expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing else stands out as much.")
     expect(reader.volition).to_have_value("0")
     assert watch.errors == []
 
@@ -108,12 +108,12 @@ def test_the_slider_marks_where_attention_changes_hands(
 ) -> None:
     page.goto(address)
     reader = Reader(page)
-    mark = reader.controls.get_by_text("changes hands at")
+    mark = reader.controls.get_by_text("the gaze moves at")
     maps = feature_maps(desk().image)
     for target in ("book", "newspaper"):
         reader.thing(target).click()
         point = handover(bottom_up(maps), top_down(maps, learned()[target]), desk().boxes[target])
-        expect(mark).to_have_text(f"changes hands at {point:.2f}")
+        expect(mark).to_have_text(f"the gaze moves at {point:.2f}")
         track, there = reader.volition.bounding_box(), mark.bounding_box()
         assert track
         assert there
@@ -167,12 +167,12 @@ def parts(maps: torch.Tensor, target: str, volition: float) -> dict[str, tuple[f
 def test_mouse_and_keyboard_move_the_gaze(watch: Watch, page: Page, address: str) -> None:
     page.goto(address)
     reader = Reader(page)
-    expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing stands out more.")
+    expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing else stands out as much.")
     expect(reader.volition).to_have_attribute("aria-valuetext", "just looking")
     # What the build has drawn stays until someone touches it; then the script draws the same.
     gaze = place(reader)
     reader.reset.click()
-    expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing stands out more.")
+    expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing else stands out as much.")
     for there, here in zip(gaze, place(reader), strict=True):
         assert here == pytest.approx(there, abs=0.5)
     drawn, gaze = picture(reader), place(reader)
@@ -210,7 +210,7 @@ def test_mouse_and_keyboard_move_the_gaze(watch: Watch, page: Page, address: str
     reader.reset.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(address)
-    expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing stands out more.")
+    expect(reader.why).to_have_text("Gaze: cup. Just looking: nothing else stands out as much.")
     assert (picture(reader), place(reader), red.count()) == (drawn, gaze, cup)
     assert watch.errors == []
     assert watch.foreign == []

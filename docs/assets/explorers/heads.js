@@ -34,6 +34,7 @@ attncues.explorer("heads", (svg, data) => {
   svg.replaceWith(box);
   all.append(...Array.from({ length: layers * heads }, (_, at) => {
     const button = document.createElement("button");
+    if (at % heads === 0) button.className = "first"; // of its layer
     Object.assign(button, { type: "button", tabIndex: -1, ariaLabel: title(at), title: title(at) });
     button.dataset.at = at;
     button.append(document.createElement("canvas"));
@@ -62,6 +63,7 @@ attncues.explorer("heads", (svg, data) => {
   function sort() {
     const scores = kinds[order.value];
     all.append(...scores ? buttons.toSorted((a, b) => scores[b.dataset.at] - scores[a.dataset.at]) : buttons);
+    all.classList.toggle("sorted", Boolean(scores));
   }
 
   /** Show one head: its map and what of each kind it is. */
@@ -130,16 +132,15 @@ attncues.explorer("heads", (svg, data) => {
     const size = loaded.tokens.length;
     const bytes = Uint8Array.from(atob(loaded.weights), (one) => one.charCodeAt(0));
     shown = { tokens: loaded.tokens, bytes, size, area: size * (size + 1) / 2 };
-    text.replaceChildren(...loaded.tokens.map((one, index) => {
+    text.replaceChildren(...loaded.tokens.flatMap((one, index) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = visible(one);
-      button.className = /^\s/.test(one) ? "apart" : "";
       button.addEventListener("pointerenter", () => look(index));
       button.addEventListener("click", () => choose(index));
-      return button;
+      return /^\s/.test(one) ? [" ", button] : [button];
     }));
-    token = size - 1;
+    token = Math.floor(size / 2); // has something before it, and after
     buttons.forEach((button) => paint(button.firstChild, Number(button.dataset.at)));
     box.dataset.passage = which;
     open(head);
