@@ -36,6 +36,8 @@ The first four fixations, at most a tenth apart.
 
 A hundred thousand draws show it.
 ///
+
+It forms early in training, and gives less as long as the cup has more than the book.
 """
 CHINESE = """\
 ---
@@ -68,6 +70,8 @@ description: 提示有两种，看看模型怎样对待它们。
 
 抽十万次就看得出来。
 ///
+
+它在训练早期出现；只要咖啡杯多于书，给出的就小于那么多。
 """
 
 
@@ -107,6 +111,8 @@ def test_a_good_translation_differs_in_nothing() -> None:
         ("`draw`", "`show`", "code"),
         ("cell | coffee", "cell | tea", "code"),
         ("的平均", "之和", "word"),
+        ("训练早期", "训练后期", "word"),
+        ("给出的就小于", "给出的就大于", "word"),
     ],
 )
 def test_what_is_changed_in_one_edition_is_named(old: str, new: str, kind: str) -> None:

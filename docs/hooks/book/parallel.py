@@ -23,7 +23,7 @@ from itertools import pairwise
 from engine.markup import substitute
 
 from book.numerals import Token, numbers
-from book.telling import NO_WORDS, ORDERED, STEADY, tells
+from book.telling import NO_WORDS, OPPOSITES, ORDERED, STEADY, counted, tells
 
 
 @dataclass(frozen=True)
@@ -273,11 +273,20 @@ def _words_apart(there: Paragraph, here: Paragraph) -> Iterator[Difference]:
         beside = [(0, ("\n".join(there.lines), "\n".join(here.lines)))]
     for at, (one, other) in beside:
         left, right = _told(one), _told(other)
+        lines, shown = (there.first + at, here.first + at), (one.strip(), other.strip())
         for told in left.keys() ^ right.keys():
             if told in STEADY or (told in ORDERED and told in right):
-                lines = (there.first + at, here.first + at)
-                said = (left.get(told, ""), right.get(told, ""))
-                yield Difference("word", *said, lines, (one.strip(), other.strip()))
+                yield Difference("word", left.get(told, ""), right.get(told, ""), lines, shown)
+        for pair in OPPOSITES:
+            for told, turned in (pair, pair[::-1]):
+                if told in left.keys() - right.keys() and _more(turned, one, other):
+                    yield Difference("word", left[told], right[turned], lines, shown)
+
+
+def _more(told: str, english: str, translated: str) -> bool:
+    """Whether a translation says something more often than the English sentence."""
+    there, here = (re.sub(NO_WORDS, " ", text.replace("*", "")) for text in (english, translated))
+    return counted(here, told, "zh") > counted(there, told, "en")
 
 
 def _told(text: str) -> dict[str, str]:

@@ -109,8 +109,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "diagonal": ("diagonals?", "对角线"),
     "rows": ("rows?", "(?<![一每])行"),
     "columns": ("columns?", "(?<![排陈])列(?![出为进在表只举入])"),
-    "early": ("early|earlier|earliest|before|sooner", "早|之前|以前"),
-    "late": ("late|later|latest|after", "晚|之后|以后"),
+    "early": ("early|earlier|earliest|before|sooner", "早|前期|之前|以前"),
+    "late": ("late|later|latest|after", "晚|后期|之后|以后"),
     "near": ("near|nearer|nearest|closer|closest", "近"),
     "far": ("far|farther|farthest|further|outside", "远|之外|以外|框外"),
     "sums": ("sums?|adds?|total", "和(?=是|为|等)|加起来|相加|总和"),
@@ -182,6 +182,26 @@ ORDERED = {
 }
 """Said in Chinese only if in English, which has more words for them."""
 
+OPPOSITES = (
+    ("more", "less"),
+    ("longer", "shorter"),
+    ("stronger", "weaker"),
+    ("wider", "narrower"),
+    ("brighter", "darker"),
+    ("better", "worse"),
+    ("positive", "negative"),
+    ("left", "right"),
+    ("early", "late"),
+    ("near", "far"),
+    ("rows", "columns"),
+    ("wins", "loses"),
+    ("finds", "loses"),
+    ("gathers", "spread"),
+    ("allowed", "forbidden"),
+    ("soft", "hard"),
+)
+"""Where English says one, Chinese must not say the other instead."""
+
 IN_ORDER = (*NAMES, *(told for told in WORDS if told.isdigit()), "half", "twice", "one")
 """Who has more than whom, and how many became how many."""
 
@@ -247,6 +267,11 @@ def tells(text: str, language: str) -> dict[str, str]:
         if (match := PATTERNS[language][name].search(text)) is not None:
             found[name] = match[0]
     return found
+
+
+def counted(text: str, name: str, language: str) -> int:
+    """Count how often a text tells something."""
+    return len(PATTERNS[language][name].findall(text))
 
 
 def unsupported(claims: Claims, markdown: str, language: str) -> Iterator[tuple[int, str]]:
