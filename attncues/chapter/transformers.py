@@ -100,7 +100,7 @@ first, second = run.weights[0]
 # %% two-heads tags=["figure", "hide-input"]
 from attncues import draw_heatmaps
 
-labels = ["<s>", *text]
+labels = ["^", *text]
 
 
 def draw_two(matrices, titles):
@@ -108,7 +108,7 @@ def draw_two(matrices, titles):
     return draw_heatmaps(
         torch.stack(matrices)[:, None],
         titles=titles,
-        figsize=(3.6, 6.8),
+        figsize=(3.4, 6.4),
         vmin=0,
         vmax=1,
         mask=torch.ones(19, 19).tril().bool(),

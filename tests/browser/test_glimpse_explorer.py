@@ -119,7 +119,7 @@ def test_weights_and_answers_are_those_of_torch_on_every_image_at_every_step(
             best = named[image, weights[image].argmax()]
             right = best.argmax() == batch.labels[image]
             assert one["said"].startswith(f"{signs[int(best.argmax())]}, {best.max().item():.2f}")
-            assert ("right" in one["said"]) == right
+            assert ("correct" in one["said"]) == right
         away = (place_centres() - batch.centres[:, None]).norm(dim=-1)
         expected = {
             "right": weights * rewards_everywhere(looker, batch),
@@ -206,7 +206,7 @@ def test_a_reader_looks_before_the_network_and_both_are_scored(
         expect(told(box)).to_contain_text(f"From your glimpse, at row {row}, column {column}")
         right = bool(rewards[image, looked])
         verdict = box.locator(".you")
-        (expect(verdict).to_contain_text if right else expect(verdict).not_to_contain_text)("right")
+        (expect(verdict).to_contain_text if right else expect(verdict).not_to_contain_text)("correct")
         own, network = own + int(right), network + int(theirs[image])
         expect(box.locator(".games")).to_have_text(
             f"You {own} of {games}, the network {network} of {games}"

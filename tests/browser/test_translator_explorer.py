@@ -174,7 +174,7 @@ def test_the_page_and_the_browser_have_one_translator(
     box = explore(page, address + PATH)
     assert [name for name in page.evaluate(LOADED) if "data/translator-" in name]
     assert asked(box) == RED_CUP
-    expect(answer(box)).to_have_text(re.compile(rf"^{' '.join(there.target)}\s+Right"))
+    expect(answer(box)).to_have_text(re.compile(rf"^{' '.join(there.target)}\s+Correct"))
     expect(rows(box)).to_have_count(len(there.target))
 
 
@@ -208,7 +208,7 @@ def test_the_mouse_composes_steps_and_reads(watch: Watch, page: Page, address: s
         page.mouse.move(0, 0)
         expect(looks(box)).to_contain_text(f"{written[-1]} looks at ")
     box.get_by_role("button", name="Play").click()  # at once, where no motion is wanted
-    expect(answer(box)).to_contain_text("Right")
+    expect(answer(box)).to_contain_text("Correct")
     assert watch.errors == []
 
 
@@ -248,7 +248,7 @@ def test_the_keyboard_composes_and_a_screen_reader_hears_where_it_looks(
     page.keyboard.press("Home")
     assert asked(box).startswith("the red book is not on")
     expect(said).to_have_text(
-        re.compile(r"^noire looks at black, 0\.\d\d\. le livre rouge .*Right")
+        re.compile(r"^noire looks at black, 0\.\d\d\. le livre rouge .*Correct")
     )
     box.locator("tbody button[tabindex='0']").focus()
     page.keyboard.press("Home")
@@ -306,10 +306,10 @@ def test_a_wrong_translation_is_called_wrong(
     page.route("**/data/translator-*.js", lambda route: route.fulfill(body=body))
     box = explore(page, address + PATH)
     expect(box.locator(".wrong strong")).to_have_text(
-        "Wrong: the grammar says la tasse rouge n' est pas sur la table noire."
+        "Wrong: by the grammar it is la tasse rouge n' est pas sur la table noire."
     )
     composer(box)["First adjective"].select_option("big")
-    expect(answer(box)).to_contain_text("Right")
+    expect(answer(box)).to_contain_text("Correct")
     expect(box.locator(".wrong")).to_have_count(0)
 
 
@@ -386,7 +386,7 @@ def test_in_use_axe_finds_nothing_and_nothing_jumps(
         found = Axe().run(page, context=".translator", options=options).response["violations"]
         assert found == []
     act(box.get_by_role("button", name="Another sentence"))
-    expect(answer(box)).to_contain_text("Right")
+    expect(answer(box)).to_contain_text("Correct")
     again = figure.bounding_box()
     assert again is not None and again["height"] == after["height"]
     assert watch.errors == []
