@@ -201,12 +201,15 @@ at_first_without, second_pass_without = (
     without[:, 25:].mean().item(),
 )
 of_others = torch.stack(losses)[..., 25:].mean((-2, -1))
-average_on_second_pass, others_at_most = (
+average_on_second_pass, at_most_in_a_draw = (
     of_others.mean().item(),
     of_others.max().item(),
 )
-loss_is_larger_than_without_any_others = (
-    second_pass_without > others_at_most
+more_than_whole_model_and_less_than_half_of_that_without_induction_heads = (
+    loss_on_second_pass
+    < of_others.min().item()
+    <= at_most_in_a_draw
+    < second_pass_without / 2
 )
 loss_is_more_than_three_times_as_large = (
     second_pass_without > 3 * loss_on_second_pass
@@ -217,7 +220,7 @@ first_pass_stays_nearly_the_same = (
 second_pass_without_one = one[:, 25:].mean().item()
 second_pass_without_by_hand = by_hand[:, 25:].mean().item()
 highest_score_is_that_of_18_6 = place_induction == "L18H6"
-loss_rises_in_each_row = bool(
+loss_rises_in_each_text = bool(
     (one[:, 25:].mean(-1) > intact[:, 25:].mean(-1) + 1).all()
 )
 loss_stays_nearly_the_same = (

@@ -47,4 +47,6 @@ looker(images, looker.weights(images).argmax(-1)).sum().backward()
 soft_attention_averages_and_is_trained_by_backpropagation = (
     passed_on is not None and bool(passed_on.any())
 )
-hard_attention_chooses_and_has_no_gradient = looker.query.grad is None
+hard_attention_chooses_and_no_gradient_passes_through_the_choice = (
+    looker.query.grad is None
+)

@@ -242,7 +242,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     social.count_minutes(html, page)
     if editions.language(page.file) == "zh":
         html = typesetting.typeset(docstrings.translate(html, Path(config.docs_dir)), page)
-    if page.meta.get("minutes"):  # a page to read, as those of the chapter are
+    if page.meta.get("minutes") or page.file.name == "index":  # to read, as the chapter is
         known = glossary.terms(Path(config.docs_dir), editions.language(page.file))
         html = terms.explain(html, page, files, known)
     return html

@@ -206,7 +206,9 @@ def test_a_reader_looks_before_the_network_and_both_are_scored(
         expect(told(box)).to_contain_text(f"From your glimpse, at row {row}, column {column}")
         right = bool(rewards[image, looked])
         verdict = box.locator(".you")
-        (expect(verdict).to_contain_text if right else expect(verdict).not_to_contain_text)("correct")
+        (expect(verdict).to_contain_text if right else expect(verdict).not_to_contain_text)(
+            "correct"
+        )
         own, network = own + int(right), network + int(theirs[image])
         expect(box.locator(".games")).to_have_text(
             f"You {own} of {games}, the network {network} of {games}"

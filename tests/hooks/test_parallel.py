@@ -38,6 +38,7 @@ A hundred thousand draws show it.
 ///
 
 It forms early in training, and gives less as long as the cup has more than the book.
+First it is faster, and at last slower.
 """
 CHINESE = """\
 ---
@@ -72,6 +73,7 @@ description: 提示有两种，看看模型怎样对待它们。
 ///
 
 它在训练早期出现；只要咖啡杯多于书，给出的就小于那么多。
+它首先更快，最后更慢。
 """
 
 
@@ -113,6 +115,7 @@ def test_a_good_translation_differs_in_nothing() -> None:
         ("的平均", "之和", "word"),
         ("训练早期", "训练后期", "word"),
         ("给出的就小于", "给出的就大于", "word"),
+        ("首先更快，最后更慢", "首先更慢，最后更快", "word"),
     ],
 )
 def test_what_is_changed_in_one_edition_is_named(old: str, new: str, kind: str) -> None:

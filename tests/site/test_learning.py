@@ -64,7 +64,7 @@ def test_both_editions_open_alike(built: Project, page: str) -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-@pytest.mark.parametrize("page", [*CHAPTER, "exercises"])
+@pytest.mark.parametrize("page", [*CHAPTER, "exercises", "translator"])
 def test_a_page_asks_three_questions_and_answers_after_a_choice(
     built: Project, edition: str, page: str
 ) -> None:

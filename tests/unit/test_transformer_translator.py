@@ -84,7 +84,7 @@ def test_it_says_what_the_engine_of_its_package_says() -> None:
     assert len(different) <= 2, different
 
 
-def test_one_head_was_trained_to_align_words() -> None:
+def test_one_head_aligns_words() -> None:
     found = model().translate(CUP)
     assert found.source[-1] == found.target[-1] == "</s>"
     assert found.weights.shape == (2, 8, len(found.target), len(found.source))

@@ -46,7 +46,7 @@
       parts: (name, sum, salience, match, target) => `${name}：${sum}，其中显眼占 ${salience}，像${target}占 ${match}`,
       only: (target) => `一心找${target}，别的都不管`,
       mixed: (volition, target) => `${volition}，介于只是看看和一心找${target}之间`,
-      why0: (on) => `${at(on)}。只是看看：没有哪里更显眼。`,
+      why0: (on) => `${at(on)}。只是看看：别处都不如这里显眼。`,
       why1: (on, target) => `${at(on)}。一心找${target}：在模型看来，没有哪里更像。`,
       why: (on, target, seen, wanted) => `${at(on)}。这里的优先级由两部分相加：显眼占 ${seen}，像${target}占 ${wanted}。`,
     },

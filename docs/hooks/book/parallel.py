@@ -23,7 +23,7 @@ from itertools import pairwise
 from engine.markup import substitute
 
 from book.numerals import Token, numbers
-from book.telling import NO_WORDS, OPPOSITES, ORDERED, STEADY, counted, tells
+from book.telling import NO_WORDS, OPPOSITES, ORDERED, STEADY, TURNS, places, tells
 
 
 @dataclass(frozen=True)
@@ -277,22 +277,29 @@ def _words_apart(there: Paragraph, here: Paragraph) -> Iterator[Difference]:
         for told in left.keys() ^ right.keys():
             if told in STEADY or (told in ORDERED and told in right):
                 yield Difference("word", left.get(told, ""), right.get(told, ""), lines, shown)
-        for pair in OPPOSITES:
-            for told, turned in (pair, pair[::-1]):
-                if told in left.keys() - right.keys() and _more(turned, one, other):
-                    yield Difference("word", left[told], right[turned], lines, shown)
+        for pair in dict.fromkeys((*OPPOSITES, *TURNS)):
+            said = [[places(text, told) for text in map(_spoken, (one, other))] for told in pair]
+            once = all(len(where) == 1 for both in said for where in both)
+            turned = once and (said[0][0] < said[1][0]) != (said[0][1] < said[1][1])
+            if pair in TURNS and turned:
+                yield Difference("word", left[pair[0]], right[pair[1]], lines, shown)
+            if pair not in OPPOSITES:
+                continue
+            for (told, opposite), (its, others) in ((pair, said), (pair[::-1], said[::-1])):
+                if its[0] and not its[1] and len(others[1]) > len(others[0]):
+                    yield Difference("word", left[told], right[opposite], lines, shown)
 
 
-def _more(told: str, english: str, translated: str) -> bool:
-    """Whether a translation says something more often than the English sentence."""
-    there, here = (re.sub(NO_WORDS, " ", text.replace("*", "")) for text in (english, translated))
-    return counted(here, told, "zh") > counted(there, told, "en")
+def _spoken(text: str) -> dict[str, str]:
+    """Return what is said in each language: a Chinese sentence may cite English words."""
+    plain = re.sub(NO_WORDS, " ", text.replace("*", ""))
+    return {"en": re.sub(r"[^\x00-\x7f]", " ", plain), "zh": plain}
 
 
 def _told(text: str) -> dict[str, str]:
-    """Tell what a sentence says, in Chinese and in the English words that it may cite."""
-    plain = re.sub(NO_WORDS, " ", text.replace("*", ""))
-    return tells(re.sub(r"[^\x00-\x7f]", " ", plain), "en") | tells(plain, "zh")
+    """Tell what a sentence says."""
+    spoken = _spoken(text)
+    return tells(spoken["en"], "en") | tells(spoken["zh"], "zh")
 
 
 def _difference(

@@ -111,6 +111,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "columns": ("columns?", "(?<![排陈])列(?![出为进在表只举入])"),
     "early": ("early|earlier|earliest|before|sooner", "早|前期|之前|以前"),
     "late": ("late|later|latest|after", "晚|后期|之后|以后"),
+    "faster": ("faster|quicker", r"快(?=\s)|更快"),
+    "slower": ("slower", r"慢(?=\s)|更慢"),
     "near": ("near|nearer|nearest|closer|closest", "近"),
     "far": ("far|farther|farthest|further|outside", "远|之外|以外|框外"),
     "sums": ("sums?|adds?|total", "和(?=是|为|等)|加起来|相加|总和"),
@@ -192,6 +194,7 @@ OPPOSITES = (
     ("positive", "negative"),
     ("left", "right"),
     ("early", "late"),
+    ("faster", "slower"),
     ("near", "far"),
     ("rows", "columns"),
     ("wins", "loses"),
@@ -201,6 +204,9 @@ OPPOSITES = (
     ("soft", "hard"),
 )
 """Where English says one, Chinese must not say the other instead."""
+TURNS = (*OPPOSITES[1:], ("first", "last"), ("above", "below"))
+"""Where both editions say each once, they say them in the same order; but for more and less, which
+often stand in a condition, and Chinese puts that first."""
 
 IN_ORDER = (*NAMES, *(told for told in WORDS if told.isdigit()), "half", "twice", "one")
 """Who has more than whom, and how many became how many."""
@@ -269,9 +275,10 @@ def tells(text: str, language: str) -> dict[str, str]:
     return found
 
 
-def counted(text: str, name: str, language: str) -> int:
-    """Count how often a text tells something."""
-    return len(PATTERNS[language][name].findall(text))
+def places(spoken: dict[str, str], name: str) -> list[int]:
+    """Return the places where a text, given as what it says in each language, tells something."""
+    found = (PATTERNS[language][name].finditer(text) for language, text in spoken.items())
+    return [match.start() for matches in found for match in matches]
 
 
 def unsupported(claims: Claims, markdown: str, language: str) -> Iterator[tuple[int, str]]:
