@@ -122,6 +122,27 @@ def test_chinese_has_no_italics_and_no_line_begins_with_a_dot(page: Page, addres
             assert parted == []
 
 
+@pytest.mark.parametrize("width", [360, 1000, 1280, 1920])
+@pytest.mark.parametrize("edition", ["", "zh/"])
+def test_the_way_through_the_chapter_names_every_stop(
+    page: Page, address: str, edition: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address + edition)
+    stops = page.locator(".scan a")
+    assert stops.count() > 8
+    cut = stops.evaluate_all(
+        """links => links.filter(link => {
+          const range = document.createRange();
+          range.selectNodeContents(link.querySelector("span"));
+          const { left, right } = range.getBoundingClientRect();
+          return left < 0 || right > document.documentElement.clientWidth
+            || getComputedStyle(link.closest(".scan")).overflowX !== "visible";
+        }).map(link => link.textContent)"""
+    )
+    assert cut == []
+
+
 def test_every_link_within_the_site_leads_somewhere(browser: Browser, address: str) -> None:
     # Links are there for who has no scripts, too.
     page = browser.new_context(java_script_enabled=False).new_page()
