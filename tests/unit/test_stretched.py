@@ -28,6 +28,11 @@ def test_it_says_what_it_does() -> None:
     )
 
 
+def test_a_page_on_dark_paper_can_turn_its_cells_and_its_bar() -> None:
+    written = svg(draw_stretched(PAIR))
+    assert written.count('class="reds"') == written.count("<image") == 3
+
+
 def test_it_speaks_chinese() -> None:
     written = svg(draw_stretched(PAIR, ["high temperature", "low temperature"], lang="zh"))
     assert "高温" in written
