@@ -179,9 +179,9 @@ for seed in range(5):
     order = torch.rand(layers, heads, generator=draw)
     order[is_one[1]] = -1  # comes last: a head that was found is not drawn
     drawn = [
-        (place, other)
-        for place, number in enumerate(is_one[1].sum(-1).tolist())
-        for other in order[place].topk(number).indices.tolist()
+        (depth, other)
+        for depth, number in enumerate(is_one[1].sum(-1).tolist())
+        for other in order[depth].topk(number).indices.tolist()
     ]
     losses.append(loss(model(fresh, silence(drawn)).logits, fresh))
 

@@ -68,7 +68,7 @@ pairs = {
 asked = [target.index(word) for word in pairs]
 answers = [source.index(word) for word in pairs.values()]
 aligned = found.weights[:, :, asked, answers].mean(-1)
-trained_head = aligned[1, 0].item()
+weight_of_head_0 = aligned[1, 0].item()
 head_0_of_the_last_layer_aligns_best = int(aligned.argmax()) == heads
 least_of_others_in_last_layer, most_of_others_in_last_layer = (
     aligned[1, 1:].min().item(),
@@ -138,7 +138,10 @@ other_order_makes_another_translation = backwards.text != found.text
 
 # %% asked tags=["hide-cell"]
 words_that_change = {*green.text.split()} ^ {*found.text.split()}
-green_changes = "more" if len(words_that_change) > 2 else "colour"
+old_and_new_colour = 2
+green_changes = (
+    "more" if len(words_that_change) > old_and_new_colour else "colour"
+)
 shuffling_makes = "same" if same_translation else "other"
 sharpness_tells = (
     "looked" if it_is_nearly_as_sharp_as_the_one_above else "right"

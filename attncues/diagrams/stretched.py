@@ -62,7 +62,7 @@ def draw_stretched(
         axes = figure.subplots(1, columns, squeeze=False, gridspec_kw=edges)[0]
         for number, panel in enumerate(axes):
             values = grid.values[0, number]
-            low, high = float(np.min(values)), float(np.max(values))
+            low, high = float(np.nanmin(values)), float(np.nanmax(values))
             norm, extent = Normalize(low, high), (0, keys, queries, 0)
             image = CellImage(panel, values, extent, norm, colours)
             panel.add_image(image)

@@ -1,6 +1,6 @@
 """What the real models need of other projects, and nothing else here: the library `tokenizers`."""
 
-COMMAND = "pip install 'attncues[docs]'"
+COMMAND = "pip install 'tokenizers>=0.21'"
 
 
 def need_tokenizers() -> None:

@@ -34,7 +34,7 @@ def test_a_page_prints_open_light_and_alone(
     assert min(_channels(paper)) > 200
 
     pdf = page.pdf(format="A4")
-    assert 4 <= len(re.findall(rb"/Type */Page\b", pdf)) <= 24  # by the fonts of the machine
+    assert 4 <= len(re.findall(rb"/Type */Page\b", pdf)) <= 24  # as fonts have it
     # A figure that fits on a page is not cut.
     cut = page.locator("figure.computed").evaluate_all(
         """figures => figures.filter(figure => getComputedStyle(figure).breakInside !== "avoid"

@@ -116,6 +116,7 @@ def test_a_good_translation_differs_in_nothing() -> None:
         ("训练早期", "训练后期", "word"),
         ("给出的就小于", "给出的就大于", "word"),
         ("首先更快，最后更慢", "首先更慢，最后更快", "word"),
+        ("首先更快", "首先较慢", "word"),
     ],
 )
 def test_what_is_changed_in_one_edition_is_named(old: str, new: str, kind: str) -> None:

@@ -278,6 +278,13 @@ def test_styles_and_scripts_of_ours_are_small(built: Project) -> None:
         )
 
 
+def test_no_script_has_a_template_within_a_template() -> None:
+    """What takes the comments out cannot read them, and would eat their spaces."""
+    for path in sorted((ROOT / "docs" / "assets").rglob("*.js")):
+        found = re.search(r"`[^`]*\$\{[^}`]*`", path.read_text("utf-8"))
+        assert found is None, f"{path.name}: give the inner one a name: {found and found[0]}"
+
+
 def test_pages_and_figures_share_their_colours() -> None:
     styles = (ROOT / "docs" / "assets" / "site.css").read_text("utf-8")
     for name in ("red", "blue", "grey", "navy"):

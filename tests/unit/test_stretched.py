@@ -17,6 +17,12 @@ def test_each_panel_has_its_own_range_and_only_the_last_a_bar() -> None:
     assert bar.get_ylim() == (0.1, 0.9)
 
 
+def test_a_cell_without_a_number_is_left_out_of_the_range() -> None:
+    figure = draw_stretched([[[0.1, float("nan")], [0.5, 0.9]]])
+    assert figure.axes[0].images[0].get_clim() == (0.1, 0.9)
+    assert "from 0.1 to 0.9" in figure.description
+
+
 def test_it_says_what_it_does() -> None:
     assert draw_stretched(PAIR).description == (
         "2 panels of 1 row by 2 columns, each stretched to its own range. "

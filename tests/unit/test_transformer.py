@@ -133,7 +133,7 @@ def test_who_lacks_the_library_of_tokens_is_told_the_command(
     load: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "tokenizers", None)  # as if it were not installed
-    command = r"`pip install 'attncues\[docs\]'` installs it"
+    command = r"`pip install 'tokenizers>=0.21'` installs it"
     with pytest.raises(
         ModuleNotFoundError, match=rf"^the library tokenizers, .* is missing; {command}$"
     ) as raised:

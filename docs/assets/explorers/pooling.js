@@ -50,12 +50,13 @@
     controls.setAttribute("aria-label", words.group);
     const slider = (label, low, high, step) => `<div><label>${label}
       <input type="range" min="${low}" max="${high}" step="${step}"></label><output aria-live="off"></output></div>`;
-    controls.innerHTML = `<div><label>${words.score} <select>${Object.keys(SCORES).map((name) =>
-      `<option value="${name}">${words[name]}</option>`).join("")}</select></label>
+    const scores = Object.keys(SCORES).map((name) => `<option value="${name}">${words[name]}</option>`).join("");
+    const along = (name, axis) => `${words.query} ${"→↑"[axis]} ${words[name]}`;
+    const directions = data.features.map((name, axis) => slider(along(name, axis), -reach[axis], reach[axis], 0.01)).join("");
+    controls.innerHTML = `<div><label>${words.score} <select>${scores}</select></label>
       <button type="button">${words.reset}</button></div>
       ${slider(words.temperature, COLDEST, HOTTEST, 0.05)}
-      ${data.features.map((name, axis) =>
-        slider(`${words.query} ${"→↑"[axis]} ${words[name]}`, -reach[axis], reach[axis], 0.01)).join("")}
+      ${directions}
       <p>${words.hint}</p>`;
     svg.after(controls);
     const choice = controls.querySelector("select");

@@ -95,9 +95,8 @@
     }
 
     // The page.
-    const select = (label, options) => `<select aria-label="${label}">${options.map((one) =>
-      `<option value="${one}"${one && ' lang="en"'}>${one ? frames[one]?.[0].replaceAll("{}", "…") ?? one : words.none}</option>`)
-      .join("")}</select>`;
+    const option = (one) => `<option value="${one}"${one && ' lang="en"'}>${one ? frames[one]?.[0].replaceAll("{}", "…") ?? one : words.none}</option>`;
+    const select = (label, options) => `<select aria-label="${label}">${options.map(option).join("")}</select>`;
     const phrase = (label) => `<span role="group" aria-label="${label}">${
       select(words.article, Object.keys(articles))} ${select(words.adjective, adjectives)} ${
       select(words.noun, Object.keys(nouns))}</span>`;

@@ -265,7 +265,7 @@ def differences(english: str, translated: str) -> Iterator[Difference]:
 
 
 def _words_apart(there: Paragraph, here: Paragraph) -> Iterator[Difference]:
-    """Yield the steady words that one edition says, sentence by sentence where these match."""
+    """Yield words that one edition alone says, or that the other turns, by sentences if they match."""
     if there.sort in ("code", "formula", "block", "heading"):
         return
     beside = list(enumerate(zip(there.lines, here.lines, strict=False)))
@@ -285,8 +285,8 @@ def _words_apart(there: Paragraph, here: Paragraph) -> Iterator[Difference]:
                 yield Difference("word", left[pair[0]], right[pair[1]], lines, shown)
             if pair not in OPPOSITES:
                 continue
-            for (told, opposite), (its, others) in ((pair, said), (pair[::-1], said[::-1])):
-                if its[0] and not its[1] and len(others[1]) > len(others[0]):
+            for (told, opposite), (mine, its) in ((pair, said), (pair[::-1], said[::-1])):
+                if mine[0] and not mine[1] and len(its[1]) > len(its[0]):
                     yield Difference("word", left[told], right[opposite], lines, shown)
 
 
