@@ -44,7 +44,8 @@ class Translation:
         source: The n tokens of the sentence, its end included.
         target: The m tokens of the translation, its end included.
         weights: Shape (2, 8, m, n): in each layer and head of the decoder's cross-attention, a row
-            for each token of the target; head 0 of the last layer aligns best on the chapter's sentence.
+            for each token of the target; head 0 of the last layer aligns best on the chapter's
+            sentence.
         queries: Shape (2, 8, m, 32), made from the state of the decoder before it writes a token.
         keys: Shape (2, 8, n, 32), made from the states of the encoder.
         values: Shape (2, 8, n, 32), made from the same states.
