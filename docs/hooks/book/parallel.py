@@ -265,7 +265,7 @@ def differences(english: str, translated: str) -> Iterator[Difference]:
 
 
 def _words_apart(there: Paragraph, here: Paragraph) -> Iterator[Difference]:
-    """Yield words that one edition alone says, or that the other turns, by sentences if they match."""
+    """Yield words that one edition alone says, or that the other turns, sentence by sentence."""
     if there.sort in ("code", "formula", "block", "heading"):
         return
     beside = list(enumerate(zip(there.lines, here.lines, strict=False)))
