@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -47,7 +47,7 @@ from book import (
 )
 from engine import complaints
 from engine.kept import cache, forget_unused
-from engine.pages import Pages
+from engine.pages import Notebook, Pages
 from engine.runs import Run, Runs, Settings
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -179,9 +179,7 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
         markdown = markdown.replace("{{gallery}}", gallery.markdown(site["figures"], fill, config))
     if (notebook := pages.notebooks.get(page.file.src_uri)) is not None and not notebook.wrong:
         figures.insist_on_words(pages.blocks(notebook, markdown), page)
-        for place, message in telling.unsupported(
-            notebook.claims, markdown, editions.language(page.file)
-        ):
+        for place, message in _unsupported(notebook, markdown, page, config):
             complaints.complain_at(page, markdown, place, message)
     markdown = _with_questions(markdown, page, config)
     markdown = pages.to_markdown(
@@ -198,15 +196,31 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
     return editions.note_if_stale(markdown, page, config)
 
 
-def _differences(page: Page, markdown: str, config: MkDocsConfig) -> Iterator[str]:
-    """Yield what a translation does not share with its English page."""
-    yield from editions.differences(page, config)
-    if editions.language(page.file) != editions.DEFAULT_LANGUAGE and not editions.is_stale(
-        page, config
-    ):
-        english = editions.english(page, config).read_text(encoding="utf-8")
-        yield from opening.differences(page, english)
-        yield from questions.differences(markdown, english)
+def _differences(page: Page, markdown: str, config: MkDocsConfig) -> Iterable[str]:
+    """Return what a translation does not share with its English page."""
+    there = editions.english(page, config)
+    if editions.language(page.file) == editions.DEFAULT_LANGUAGE or not there.is_file():
+        return ()
+    english = there.read_text(encoding="utf-8")
+
+    def look() -> Iterator[str]:
+        yield from editions.differences(page, config)
+        if not editions.is_stale(page, config):
+            yield from opening.differences(page, english)
+            yield from questions.differences(markdown, english)
+
+    own = Path(config.docs_dir, page.file.src_uri).read_text(encoding="utf-8")
+    return speed.checked.remembered(config, [english, own, markdown], look) if speed else look()
+
+
+def _unsupported(
+    notebook: Notebook, markdown: str, page: Page, config: MkDocsConfig
+) -> Iterable[tuple[int, str]]:
+    """Return the words of a page that no name of a claim or fact supports, and their places."""
+    language, claims = editions.language(page.file), notebook.claims
+    look = partial(telling.unsupported, claims, markdown, language)
+    seen = [markdown, language, sorted(claims.known), dict(claims.facts.values)]
+    return speed.checked.remembered(config, seen, look) if speed else look()
 
 
 def _with_questions(markdown: str, page: Page, config: MkDocsConfig) -> str:

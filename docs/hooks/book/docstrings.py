@@ -7,7 +7,9 @@ paragraph that has changed is shown in English until its line has changed, too;
 """
 
 import csv
+import functools
 import html as entities
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +27,12 @@ def translations(docs: Path) -> dict[str, str]:
     path = docs / "docstrings.csv"
     if not path.is_file():  # as in a site without a reference
         return {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        return {_plain(row["English"]): row["中文"] for row in csv.DictReader(stream)}
+    return _table(path.read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(1)  # every page asks
+def _table(text: str) -> dict[str, str]:
+    return {_plain(row["English"]): row["中文"] for row in csv.DictReader(io.StringIO(text))}
 
 
 def translate(html: str, docs: Path) -> str:

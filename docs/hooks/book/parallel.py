@@ -272,13 +272,16 @@ def _words_apart(there: Paragraph, here: Paragraph) -> Iterator[Difference]:
     if len(there.lines) != len(here.lines):
         beside = [(0, ("\n".join(there.lines), "\n".join(here.lines)))]
     for at, (one, other) in beside:
-        left, right = _told(one), _told(other)
+        spoken = _spoken(one), _spoken(other)
+        left, right = _told(spoken[0]), _told(spoken[1])
         lines, shown = (there.first + at, here.first + at), (one.strip(), other.strip())
         for told in left.keys() ^ right.keys():
             if told in STEADY or (told in ORDERED and told in right):
                 yield Difference("word", left.get(told, ""), right.get(told, ""), lines, shown)
         for pair in dict.fromkeys((*OPPOSITES, *TURNS)):
-            said = [[places(text, told) for text in map(_spoken, (one, other))] for told in pair]
+            if not {*pair} <= left.keys() | right.keys():
+                continue
+            said = [[places(text, told) for text in spoken] for told in pair]
             once = all(len(where) == 1 for both in said for where in both)
             turned = once and (said[0][0] < said[1][0]) != (said[0][1] < said[1][1])
             if pair in TURNS and turned:
@@ -296,9 +299,8 @@ def _spoken(text: str) -> dict[str, str]:
     return {"en": re.sub(r"[^\x00-\x7f]", " ", plain), "zh": plain}
 
 
-def _told(text: str) -> dict[str, str]:
-    """Tell what a sentence says."""
-    spoken = _spoken(text)
+def _told(spoken: dict[str, str]) -> dict[str, str]:
+    """Tell what a sentence says in either language."""
     return tells(spoken["en"], "en") | tells(spoken["zh"], "zh")
 
 

@@ -14,7 +14,7 @@ from mkdocs.structure.pages import Page
 
 from .glossary import Term, place
 
-_PARTS = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+_PARTS = re.compile(r"(<!--.*?-->|<svg[ >].*?</svg>|<[^>]*>)", re.DOTALL)
 _NO_MENTION = re.compile(
     r"<(?:(?:a|button|code|h[1-6]|math|pre|script|style|summary|svg)\b"
     r'|\w+ class="(?:asked|opening)")'
@@ -58,7 +58,7 @@ def explain(content: str, page: Page, files: Files, terms: Iterable[Term]) -> st
         if at % 2 == 0:
             if not (open_tags and open_tags[-1][1]):
                 parts[at] = mention.sub(link, part)
-        elif tag := re.match(r"<(/?)(\w+)", part):
+        elif not part.endswith("</svg>") and (tag := re.match(r"<(/?)(\w+)", part)):
             if tag[1]:
                 while open_tags and open_tags.pop()[0] != tag[2]:
                     pass

@@ -12,14 +12,17 @@ from collections.abc import Iterable
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-_TAGS = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+_LEFT = ("pre", "script", "style", "svg")
+"""Elements that are left as they are."""
+_TAGS = re.compile(
+    rf"(<!--.*?-->|{'|'.join(rf'<{name}[ >].*?</{name}>' for name in _LEFT)}|<[^>]*>)", re.DOTALL
+)
+_NAME = re.compile(r"</?([\w-]*)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9À-ɏͰ-Ͽ%]")
 _INLINE = ("a", "abbr", "b", "button", "em", "i", "mark", "span", "strong", "sub", "sup")
 _WHOLE = ("code", "math", "kbd")
 """Elements that count as Latin, whatever stands in them."""
-_LEFT = ("pre", "script", "style", "svg")
-"""Elements that are left as they are."""
 
 
 def typeset(html: str, page: Page) -> str:
@@ -50,16 +53,17 @@ def space(html: str) -> str:
     opened = -1  # where the tags begin that stand open before what comes next
     inside: list[str] = []
     for part in parts:
-        if part.startswith("<"):
-            name = re.sub(r"^</?([\w-]*).*$", r"\1", part, flags=re.DOTALL).lower()
-            closing = part.startswith("</")
-            if name in (*_WHOLE, *_LEFT) and not part.endswith("/>"):
+        if (tag := _NAME.match(part)) is not None:
+            name, closing = tag[1].lower(), part.startswith("</")
+            if name in _LEFT:
+                pass
+            elif name in _WHOLE and not part.endswith("/>"):
                 if closing and name in inside:
                     while inside.pop() != name:
                         pass
-                    before = "a" if name in _WHOLE and not inside else before
+                    before = before if inside else "a"
                 elif not closing:
-                    if not inside and name in _WHOLE:
+                    if not inside:
                         _part(out, opened if opened >= 0 else len(out), before, "a")
                         opened = -1
                     inside.append(name)

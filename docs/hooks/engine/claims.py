@@ -189,10 +189,13 @@ def binds(text: str, cells: Sequence[Cell]) -> bool:
 @functools.cache
 def _statements(source: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The statements of a cell, and the names that each assigns."""
-    statements = (
-        (ast.get_source_segment(source, one) or "", one) for one in ast.parse(source).body
-    )
-    return tuple((code, assigned(one)) for code, one in statements)
+    lines = source.encode().splitlines(True)  # Python counts columns in bytes
+
+    def code(one: ast.stmt) -> str:
+        *before, last = lines[one.lineno - 1 : one.end_lineno]
+        return b"".join([*before, last[: one.end_col_offset]]).decode()  # and no comment behind
+
+    return tuple((code(one), assigned(one)) for one in ast.parse(source).body)
 
 
 def _short(value: Fact) -> str:

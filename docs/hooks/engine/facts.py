@@ -6,6 +6,7 @@ top-level name. What follows the colon is Python's format specification.
 
 import ast
 import difflib
+import functools
 import math
 import re
 from collections import Counter
@@ -32,7 +33,7 @@ class Facts:
     @classmethod
     def of(cls, values: Mapping[str, Fact], cells: Iterable[str]) -> "Facts":
         """Tell which of these values a sentence may name, from the cells that left them."""
-        counts = Counter(name for cell in cells for name in assigned(ast.parse(cell)))
+        counts = Counter(name for cell in cells for name in _assigned(cell))
         return cls(values, frozenset(name for name, count in counts.items() if count > 1))
 
     def fill(self, text: str, complain: Callable[[str], None]) -> str:
@@ -82,6 +83,11 @@ class Facts:
 
 
 NO_FACTS = Facts({}, frozenset())
+
+
+@functools.cache  # both editions have the same cells
+def _assigned(cell: str) -> frozenset[str]:
+    return assigned(ast.parse(cell))
 
 
 def assigned(code: ast.AST) -> frozenset[str]:
