@@ -156,7 +156,7 @@ def pytest_runtest_makereport(
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Project:
-    """Build a site from nothing, once for all the processes of a test run."""
+    """Build a site, once for all the processes of a test run."""
     # Each process has a folder of its own in the folder of the run.
     worker = factory.getbasetemp()
     shared = worker.parent if "PYTEST_XDIST_WORKER" in os.environ else worker
@@ -172,14 +172,18 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
 
 
 def make_site(folder: Path) -> None:
-    """Lay out the project without what earlier builds have left."""
+    """Lay out the project, with what builds of this checkout have kept.
+
+    It saves minutes, and tests below `faults` and of `test_fresh.py` see that it changes nothing;
+    `.ci/run` has built from nothing before.
+    """
     Project.copy(ROOT, folder)
-    shutil.rmtree(folder / ".cache", ignore_errors=True)
 
 
 def make_small_site(folder: Path) -> None:
     """Lay out a site of four short pages, three of them with a cell, in both languages."""
     make_site(folder)
+    shutil.rmtree(folder / ".cache", ignore_errors=True)
     for edition in ("en", "zh"):
         shutil.rmtree(folder / "docs" / edition)
         pages = shutil.ignore_patterns("chapter")
@@ -196,7 +200,7 @@ def make_small_site(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The site as it is, built from nothing. Nobody may change it."""
+    """The site as it is. Nobody may change it."""
     return once(tmp_path_factory, "built", make_site)
 
 
