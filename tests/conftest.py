@@ -5,8 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -135,6 +136,36 @@ def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, by its name."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="also run what takes long, as CI does")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    marker = "thorough: takes long, and is left to --thorough unless its file or folder is named"
+    config.addinivalue_line("markers", marker)
+    named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    if named and not hasattr(config, "workerinput"):  # which has the options of this process
+        config.option.thorough = True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.option.thorough:
+        left = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+def thorough(values: Iterable[Any], *, but: Iterable[Any]) -> list[Any]:
+    """Leave all values of a parameter but these to `--thorough`."""
+    chosen = list(but)
+    return [
+        one
+        if one in chosen
+        else pytest.param(*(one if isinstance(one, tuple) else [one]), marks=pytest.mark.thorough)
+        for one in values
+    ]
 
 
 def pytest_xdist_auto_num_workers() -> int:

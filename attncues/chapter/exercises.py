@@ -216,7 +216,7 @@ draw_heatmaps(sweep, titles=[str(one) for one in temperatures])
 four_temperatures = len(sweep) == 4
 sharpest, flattest = sweep[0].max().item(), sweep[-1].max().item()
 largest_weight_falls = sweep.amax(dim=(1, 2)).diff().max().item() < 0
-first_has_one_dark_cell_in_each_row = (
+first_has_one_strong_cell_in_each_row = (
     sweep[0].amax(dim=1).min().item() > 2 / 3
 )
 last_is_nearly_even = (10 * sweep[-1] - 1).abs().max().item() < 1 / 3

@@ -142,7 +142,7 @@ lines_of_feature_search_and_guided_are_flat = (
 feature_search_and_guided_conjunction_lines_are_the_same = (
     means["feature"] == means["guided"]
 )
-only_conjunction_rises = (
+only_unguided_conjunction_rises = (
     lines_of_feature_search_and_guided_are_flat
     and all(before < after for before, after in pairwise(rise))
 )

@@ -96,9 +96,9 @@ EXPLORER_OF_FRAMEWORK: dict[str, dict[str, str]] = {
         "每个物体都有一个键，六个特征与查询一一对应。",
         "even": "查询。六个数都一样：没有哪个特征比别的更受看重。"
         "每个物体都有一个键，六个特征与查询一一对应。",
-        "step2": "得分。查询与键逐数相乘，再加起来。{best}：{products} ≈ {score}，得分最高。",
+        "step2": "得分。查询与键逐元素相乘，再加起来。{best}：{products} ≈ {score}，得分最高。",
         "step3": "权重。每个得分除以温度，再做 softmax。"
-        "{best}：{score} ÷ {temperature} ≈ {cooled}，权重为 {weight}。所有权重之和为一。",
+        "{best}：{score} ÷ {temperature} ≈ {cooled}，权重为 {weight}。所有权重之和为 1。",
         "step4": "值。每个值都按自己的权重计入输出。"
         "“输出”右边的色条里，每种颜色有多宽，就看它的权重：{weights}。",
         "step5": "输出。把加权后的值加起来。红：{products} ≈ {red}。输出最接近{closest}的颜色。",
@@ -128,8 +128,8 @@ PLANE: dict[str, dict[str, str]] = {
         "values": "值",
         "output": "输出",
         "gaussian": "高斯",
-        "dot_product": "内积",
-        "scaled_dot_product": "缩放内积",
+        "dot_product": "点积",
+        "scaled_dot_product": "缩放点积",
         "title": "对平面上的键做注意力汇聚",
         "story": "查询位于（{x}，{y}）。得分：{score}。温度：{temperature}。"
         "权重：{weights}。输出：{output}。",
@@ -170,8 +170,7 @@ GLIMPSES: dict[str, dict[str, str]] = {
         "no baseline": "硬注意力，无基线",
         "soft": "软注意力",
         "chance": "随机猜测",
-        "curve": "{name}：开始时 {first:.2f}，在第 {half} 步走完从开始到结束的一半，"
-        "结束时 {last:.2f}。",
+        "curve": "{name}：开始时 {first:.2f}，到第 {half} 步变化过半，结束时 {last:.2f}。",
         "between": "",
     },
 }
@@ -201,6 +200,8 @@ EXPLORER_OF_GLIMPSES: dict[str, dict[str, str]] = {
     "en": {
         "group": "Watch the glimpse, and play against it",
         "step": "Training step",
+        "learn": "Watch it learn",
+        "pause": "Pause",
         "another": "Another image",
         "turn": "Your turn",
         "places": "The image: where to look",
@@ -228,6 +229,8 @@ EXPLORER_OF_GLIMPSES: dict[str, dict[str, str]] = {
     "zh": {
         "group": "看网络怎么看，也和它比一比",
         "step": "训练步数",
+        "learn": "看它学习",
+        "pause": "暂停",
         "another": "换一幅图像",
         "turn": "你来看",
         "places": "图像：看哪里",
@@ -289,7 +292,7 @@ TRANSLATION: dict[str, dict[str, str]] = {
         "another": "换一句",
         "play": "播放",
         "pause": "暂停",
-        "step": "走一步",
+        "step": "下一步",
         "table": "注意力权重：译文的每个词元一行",
         "looks": "写 {token} 时，看的是 {places}。",
         "place": "{word}（{weight}）",
@@ -309,7 +312,7 @@ STRETCHED: dict[str, dict[str, str]] = {
         "only colour bar, from {low:.3g} to {high:.3g}, is that of the {columns:panel|last panel}.",
     },
     "zh": {
-        "title": "各有色阶的热图",
+        "title": "各有一套色阶的热图",
         "story": "{columns} 幅热图，每幅 {queries} 行 {keys} 列，各自拉伸到自己的数值范围。"
         "唯一的颜色条从 {low:.3g} 到 {high:.3g}，只属于最后一幅。",
     },
@@ -329,13 +332,13 @@ FORMATION: dict[str, dict[str, str]] = {
     },
     "zh": {
         "title": "两个头怎样学会重复",
-        "previous": "第一层：\n看前一个词元",
-        "follower": "第二层：\n看后继",
-        "repeats": "答案在重复",
+        "previous": "第 1 层：\n看前一个词元",
+        "follower": "第 2 层：\n看后继",
+        "repeats": "照着前文重复的答案",
         "step": "训练步数",
         "share": "比例",
         "and": "",
-        "curve": "{name}：起初 {first:.2f}，第 {half} 步走完一半，最后 {last:.2f}。",
+        "curve": "{name}：起初 {first:.2f}，到第 {half} 步变化过半，最后 {last:.2f}。",
     },
 }
 
@@ -390,7 +393,7 @@ ORIENTING: dict[str, dict[str, str]] = {
         "trials story": "两个方框，中间一个十字。上面一行，左边的方框闪了一下；下面一行，"
         "中间的箭头指向左边。接着目标（一个圆点）出现在左框，这是有效提示；或者出现在右框，这是无效提示。",
         "reflex": "反射",
-        "goal": "目标",
+        "goal": "目标意图",
         "inhibition": "抑制",
         "sum": "总和",
         "priority": "优先级",
@@ -405,7 +408,7 @@ ORIENTING: dict[str, dict[str, str]] = {
         "faster": "间隔 {delay} 时快 {gain} 毫秒",
         "slower": "间隔 {delay} 时慢 {gain} 毫秒",
         "wanted": "“找书”",
-        "not wanted": "随便看看",
+        "not wanted": "“只是看看”",
         "look": "第几次看",
         "wins": "最高优先级",
         "history": "任务期间与任务之后的优先级",
@@ -437,7 +440,7 @@ HEADS: dict[str, dict[str, str]] = {
     "zh": {
         "group": "浏览模型的注意力头",
         "passage": "文本",
-        "order": "排列",
+        "order": "排序",
         "layers": "按层",
         "all": "所有的头：用方向键移动，选中的头见下方",
         "head": "第 {layer} 层，头 {head}",
@@ -468,13 +471,13 @@ MOVES: dict[str, dict[str, str]] = {
         "each": "{name}: {count} heads move from {least:.3f} to {most:.3f}.",
     },
     "zh": {
-        "title": "输出移动多少，与权重有多强",
+        "title": "输出移动多少，与权重有多强相对照",
         "silenced": "去掉",
         "flattened": "抹平",
         "permuted": "打乱",
         "peak": "每行的最大权重（平均）",
-        "moved": "移动的概率",
+        "moved": "概率的移动量",
         "and": "",
-        "each": "{name}：{count} 个头移动的概率从 {least:.3f} 到 {most:.3f}。",
+        "each": "{name}：{count} 个头的移动量从 {least:.3f} 到 {most:.3f}。",
     },
 }

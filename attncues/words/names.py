@@ -10,7 +10,7 @@ _CHINESE = {
     "Objects": "物体",
     "Temperature": "温度",
     "Layer and query": "层与查询",
-    "Sum of the row": "行和",
+    "Sum of the row": "每行之和",
     "Attention weights": "注意力权重",
     "Source tokens: keys and values": "源词元：键与值",
     "Target tokens: queries": "目标词元：查询",
@@ -18,8 +18,8 @@ _CHINESE = {
     "layer 2": "第 2 层",
     "weights": "权重",
     "weights × norms": "权重 × 范数",
-    "over the keys": "在键上",
-    "over the queries": "在查询上",
+    "over the keys": "沿着键",
+    "over the queries": "沿着查询",
     "high temperature": "高温",
     "low temperature": "低温",
     "newspaper": "报纸",
@@ -53,7 +53,7 @@ _CHINESE |= {"punctuation": "标点"}
 _CHINESE |= {
     "a sentence": "一句话",
     "code": "代码",
-    "a pattern, repeated": "重复的串",
+    "a pattern, repeated": "一串词，重复出现",
     "a sentence in Chinese": "一句中文",
 }
 _CHINESE |= {"Training inputs": "训练输入", "Where we ask": "查询的位置"}

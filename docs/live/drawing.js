@@ -9,7 +9,7 @@ attncues.heatmap = (() => {
   const NAMES = {
     Keys: "键", Queries: "查询", Objects: "物体", Temperature: "温度", "Attention weights": "注意力权重",
     newspaper: "报纸", paper: "论文", cup: "咖啡杯", notebook: "笔记本", book: "书",
-    "high temperature": "高温", "low temperature": "低温", "over the keys": "在键上", "over the queries": "在查询上",
+    "high temperature": "高温", "low temperature": "低温", "over the keys": "沿着键", "over the queries": "沿着查询",
     "panels 0": "第 0 列", "panels 1": "第 1 列", "panels 2": "第 2 列",
   };
   const named = (text) => (zh && NAMES[text]) || text;

@@ -7,8 +7,8 @@ attncues.edit = (() => {
   const words = zh
     ? {
       code: "单元格 {} 的代码", keys: "Tab 缩进；Esc 离开编辑框；Ctrl+Enter 运行", run: "运行", stop: "停止",
-      reset: "还原", link: "复制链接", copied: "已复制", close: "关闭", loading: "正在启动 Python…", ready: "Python 已就绪",
-      running: "正在运行…", nothing: "运行完毕，没有输出", done: "运行完毕", output: "你的输出", line: "第 {} 行",
+      reset: "还原", link: "复制链接", copied: "已复制", close: "关闭", loading: "正在启动 Python……", ready: "Python 已就绪",
+      running: "正在运行……", nothing: "运行完毕，没有输出", done: "运行完毕", output: "你的输出", line: "第 {} 行",
       limit: "运行超过 10 秒，已停止。", stopped: "已停止。", long: "代码太长，放不进链接。",
       linked: "这段代码来自链接，还没有运行。先读一读，再决定是否运行。", restored: "这是你上次的修改。", before: "本页前面的代码",
       absent: "名字 {} 在本页有，但浏览器里的小型 Python 没有；要用它，请从页末下载笔记本。",

@@ -8,7 +8,7 @@
   const zh = attncues.lang.startsWith("zh");
   const words = zh
     ? {
-      check: "检查", stop: "停止", running: "正在检查…", before: "以前完成过。", progress: "{1} 道练习完成了 {0} 道。",
+      check: "检查", stop: "停止", running: "正在检查……", before: "以前完成过。", progress: "{1} 道练习完成了 {0} 道。",
       save: "保存副本", erase: "全部清除", sure: "要清除本页的进度和你写的代码吗？", erased: "已清除。",
     }
     : {

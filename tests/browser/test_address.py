@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.test_site import DESKTOP, PHONE, WCAG
-from tests.conftest import Project
+from tests.conftest import Project, thorough
 
 
 @dataclass
@@ -74,7 +74,12 @@ EXPLORERS = {
         "?translator=the+notebook+is+on+the+table",
     ),
     "glimpse": Explorer(
-        "hard-attention/", "practice", ".glimpse [type=range]", ".glimpse output", "glimpse="
+        "hard-attention/",
+        "practice",
+        ".glimpse [type=range]",
+        ".glimpse output",
+        "glimpse=",
+        "?glimpse=800,1",
     ),
     "heatmap": Explorer(
         "",
@@ -86,7 +91,7 @@ EXPLORERS = {
     ),
 }
 """One of each kind, and both desks."""
-EACH = pytest.mark.parametrize("kind", EXPLORERS)
+EACH = pytest.mark.parametrize("kind", thorough(EXPLORERS, but=["cues", "heatmap"]))
 
 
 class Reader:
@@ -170,6 +175,7 @@ def test_what_is_dragged_is_one_state_once_it_is_let_go(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 @EACH
 def test_a_link_of_the_page_leaves_the_address_of_what_is_shown(
     watch: Watch, page: Page, address: str, kind: str
@@ -199,7 +205,7 @@ def test_a_link_of_the_page_leaves_the_address_of_what_is_shown(
 
 
 @EACH
-@pytest.mark.parametrize("lang", ["", "zh/"])
+@pytest.mark.parametrize("lang", thorough(["", "zh/"], but=[""]))
 def test_a_copied_link_leads_to_the_explorer_starts_it_and_tells_its_state(
     watch: Watch, page: Page, address: str, kind: str, lang: str
 ) -> None:
@@ -222,6 +228,7 @@ def test_a_copied_link_leads_to_the_explorer_starts_it_and_tells_its_state(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 @EACH
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_explorer_can_be_shown_on_a_page_of_others(

@@ -254,13 +254,13 @@ def test_a_finger_does_the_same_and_the_address_can_be_handed_on(
     page.locator("[data-explorer=cues]").scroll_into_view_if_needed()
     reader = Reader(page, "zh")
     reader.volition.scroll_into_view_if_needed()
-    expect(reader.why).to_have_text("目光落在书上。一心找书：在模型看来，没有哪里更像。")
+    expect(reader.why).to_have_text("目光落在书上。“一心找书”：在模型看来，没有哪里更像。")
     box = reader.volition.bounding_box()
     assert box
     assert box["height"] >= 24
     page.touchscreen.tap(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
     expect(reader.why).to_have_text(
-        re.compile("^目光落在咖啡杯上。这里的优先级由两部分相加：显眼占")
+        re.compile("^目光落在咖啡杯上。这里的优先级是两部分之和：显眼占")
     )
     reader.thing("notebook").tap()
     reader.volition.tap()
@@ -269,7 +269,7 @@ def test_a_finger_does_the_same_and_the_address_can_be_handed_on(
     expect(page).to_have_url(re.compile(r"\?volition=0\.\d+&target=notebook&cup=grey#"))
     told, spoken = reader.why.inner_text(), reader.volition.get_attribute("aria-valuetext")
     assert spoken
-    assert re.fullmatch(r"0\.\d\d，介于只是看看和一心找笔记本之间", spoken)
+    assert re.fullmatch(r"0\.\d\d，介于“只是看看”和“一心找笔记本”之间", spoken)
 
     page.reload()
     expect(reader.why).to_have_text(told)
@@ -305,6 +305,7 @@ def package_says(reader: Reader, target: str, lang: Language) -> list[str | None
     ]
 
 
+@pytest.mark.thorough
 def test_nonsense_in_the_address_is_ignored_and_too_much_is_clamped(
     watch: Watch, page: Page, address: str
 ) -> None:
@@ -372,6 +373,7 @@ FULLEST = """figure => {
 }"""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("path", "width"), [("", 1280), ("", 360), ("zh/", 360), ("zh/", 760)])
 def test_nothing_on_the_page_moves_when_the_controls_come(
     watch: Watch, page: Page, address: str, path: str, width: int

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, FloatRect, Page, expect
 from attncues import chapter
 from attncues.chapter import index as home
 from tests.browser.conftest import Watch
+from tests.conftest import thorough
 
 Colour = tuple[float, ...]
 
@@ -43,7 +44,7 @@ def contrast(one: Colour, other: Colour) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", thorough(PAGES, but=[""]))
 def test_the_words_of_figures_stand_out_from_what_is_behind_them(
     watch: Watch, page: Page, address: str, path: str
 ) -> None:
@@ -166,7 +167,7 @@ PUT_INTO_THE_GALLERY = """() => Promise.all([...document.querySelectorAll(".entr
 
 
 @pytest.mark.parametrize("edition", ["", "zh/"])
-@pytest.mark.parametrize("path", [*PAGES, "gallery/"])
+@pytest.mark.parametrize("path", thorough([*PAGES, "gallery/"], but=["", "cues/"]))
 def test_the_words_of_figures_can_be_read_on_a_phone(
     watch: Watch, page: Page, address: str, edition: str, path: str
 ) -> None:
@@ -197,7 +198,7 @@ CODE = """() => {
 
 
 @pytest.mark.parametrize("edition", ["", "zh/"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", thorough(PAGES, but=["", "cues/"]))
 def test_figures_take_more_room_than_code_and_no_code_is_cut_off(
     watch: Watch, page: Page, address: str, edition: str, path: str
 ) -> None:
@@ -216,7 +217,7 @@ def test_figures_take_more_room_than_code_and_no_code_is_cut_off(
         assert code <= figures, BOOKS
 
 
-@pytest.mark.parametrize(("edition", "words"), [("", "Get this figure"), ("zh/", "下载这张图")])
+@pytest.mark.parametrize(("edition", "words"), [("", "Get this figure"), ("zh/", "下载这幅图")])
 def test_what_can_be_had_of_a_figure_opens_below_its_caption_by_keyboard(
     watch: Watch, page: Page, address: str, edition: str, words: str
 ) -> None:

@@ -212,6 +212,7 @@ def test_the_keyboard_chooses_query_and_temperature(watch: Watch, page: Page, ad
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_an_address_opens_a_state_and_nonsense_does_no_harm(
     watch: Watch, page: Page, address: str
 ) -> None:
@@ -235,6 +236,7 @@ def test_an_address_opens_a_state_and_nonsense_does_no_harm(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_on_a_phone_all_is_large_enough_and_within_the_page(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
     watch = Watch(context, address)
@@ -279,6 +281,7 @@ def test_it_speaks_chinese(watch: Watch, page: Page, address: str) -> None:
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [360, 768, 1280, 1600])
 @pytest.mark.parametrize("edition", ["", "zh/"])
 def test_in_use_axe_finds_nothing_and_nothing_jumps(
@@ -337,6 +340,7 @@ def test_without_scripts_the_figure_stands_and_can_be_read(browser: Browser, add
     context.close()
 
 
+@pytest.mark.thorough
 def test_a_reader_loads_little_and_only_near_the_figure(
     watch: Watch, page: Page, address: str, built: Project, data: dict[str, Any]
 ) -> None:

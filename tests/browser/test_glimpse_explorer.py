@@ -89,7 +89,7 @@ SHOWN = """(box, stage) => {
     const slider = box.querySelector("[type=range]");
     slider.value = stage;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
-    const another = [...box.querySelectorAll(".explorer-controls button")][0];
+    const another = [...box.querySelectorAll(".explorer-controls button")][1];
     const found = [];
     for (let image = 0; image < 60; image++) {
         found.push({ ...box.explored, said: box.querySelector(".network span").textContent });
@@ -154,9 +154,8 @@ def test_training_moves_the_gaze_and_narrows_the_choice(
     slider = box.get_by_role("slider", name="Training step")
     sums = box.locator(".glimpse-around span")
     last = box.locator("[role=status]")
-    expect(told(box)).to_contain_text(f"after step {data['steps'][-1]}")
+    expect(told(box)).to_contain_text(f"after step {data['steps'][0]}")
     among = []
-    slider.press("Home")
     for steps in data["steps"]:
         expect(slider).to_have_attribute("aria-valuetext", str(steps))
         expect(told(box)).to_contain_text(f"after step {steps}")
@@ -171,10 +170,31 @@ def test_training_moves_the_gaze_and_narrows_the_choice(
     assert watch.errors == []
 
 
+def test_it_learns_before_the_eyes_of_the_reader(
+    watch: Watch, page: Page, address: str, data: dict[str, Any]
+) -> None:
+    page.clock.install()
+    box = explore(page, address + PATH)
+    page.clock.pause_at(page.evaluate("Date.now() / 1000") + 10)
+    box.get_by_role("button", name="Watch it learn").click()
+    for steps in data["steps"][1:3]:
+        expect(told(box)).to_contain_text(f"after step {steps}")
+        page.clock.run_for(1500)
+    box.get_by_role("button", name="Pause").click()
+    page.clock.run_for(60_000)
+    expect(told(box)).to_contain_text(f"after step {data['steps'][3]}")
+    box.get_by_role("button", name="Watch it learn").click()
+    page.clock.run_for(60_000)
+    expect(told(box)).to_contain_text(f"after step {data['steps'][-1]}")
+    expect(box.get_by_role("button", name="Watch it learn")).to_be_visible()
+    assert watch.errors == []
+
+
 def test_a_reader_looks_before_the_network_and_both_are_scored(
     watch: Watch, page: Page, address: str, lookers: dict[int, Looker], batch: Batch
 ) -> None:
     box = explore(page, address + PATH)
+    box.get_by_role("slider", name="Training step").press("End")
     looker = list(lookers.values())[-1]
     weights, rewards = looker.weights(batch.images), rewards_everywhere(looker, batch)
     theirs = rewards.gather(1, weights.argmax(-1)[:, None])[:, 0]
@@ -224,6 +244,7 @@ def test_a_reader_looks_before_the_network_and_both_are_scored(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "search", ["?glimpse=7,99,77", "?glimpse=", "?glimpse=800,0", "?glimpse=x"]
 )
@@ -231,11 +252,13 @@ def test_an_address_that_names_nothing_shows_the_start(
     watch: Watch, page: Page, address: str, search: str
 ) -> None:
     box = explore(page, address + PATH + search)
-    expect(told(box)).to_contain_text("Image 1 of 60, after step 800.")
+    after = {"?glimpse=800,0": 800}.get(search, 1)
+    expect(told(box)).to_contain_text(f"Image 1 of 60, after step {after}.")
     expect(box.locator(".ours")).to_be_hidden()
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_it_loads_little_and_only_near_the_figure(watch: Watch, page: Page, address: str) -> None:
     page.goto(address + PATH)
     page.wait_for_load_state("networkidle")
@@ -255,6 +278,7 @@ def test_it_loads_little_and_only_near_the_figure(watch: Watch, page: Page, addr
         assert len(gzip.compress(loaded.value.body())) <= 1024 * most, loaded.value.url
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("lang", ["", "zh/"])
 @pytest.mark.parametrize(("width", "touch"), [(360, True), (1280, False)])
 def test_it_fits_and_axe_finds_nothing_while_it_is_used(
@@ -273,7 +297,7 @@ def test_it_fits_and_axe_finds_nothing_while_it_is_used(
     buttons = box.locator(".explorer-controls button")
     for state in ("watched", "hidden", "looked"):
         if state == "hidden":
-            (buttons.nth(1).tap if touch else buttons.nth(1).click)()
+            (buttons.nth(2).tap if touch else buttons.nth(2).click)()
         if state == "looked":
             there = box.locator(".glimpse-stage button").nth(14)
             (there.tap if touch else there.click)()

@@ -72,6 +72,7 @@ SHOWN = """(box) => {
 }"""
 
 
+@pytest.mark.thorough
 def test_maps_are_those_of_the_model_in_each_passage(
     watch: Watch, page: Page, address: str, data: dict[str, Any]
 ) -> None:
@@ -151,6 +152,7 @@ def test_keys_move_among_heads_and_tokens_and_the_address_follows(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("search", ["?heads=9.0.0", "?heads=0.30.0", "?heads=", "?heads=x.y.z"])
 def test_an_address_that_names_nothing_shows_the_start(
     watch: Watch, page: Page, address: str, data: dict[str, Any], search: str
@@ -162,6 +164,7 @@ def test_an_address_that_names_nothing_shows_the_start(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_a_passage_that_cannot_be_loaded_is_told_and_can_be_tried_again(
     page: Page, address: str, data: dict[str, Any]
 ) -> None:
@@ -199,6 +202,7 @@ def test_it_loads_one_passage_at_a_time(page: Page, address: str, built: Project
     assert len(gzip.compress((built.site / "assets" / "explorers" / script).read_bytes())) < 4096
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("lang", ["", "zh/"])
 @pytest.mark.parametrize(("width", "touch"), [(360, True), (1280, False)])
 def test_it_fits_and_axe_finds_nothing_while_it_is_used(

@@ -209,6 +209,7 @@ def test_an_address_shows_its_cell_wherever_it_is(quiet: Watch, page: Page, addr
     page.wait_for_url("**?heatmap=tensor-layout.0.0.0")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("path", "number", "text"),
     [
@@ -261,6 +262,7 @@ def test_a_figure_can_have_the_window(quiet: Watch, page: Page, address: str) ->
     expect(readout(figure)).to_contain_text("Head 0 – query “cup”, key “the”: ")
 
 
+@pytest.mark.thorough
 def test_no_text_moves_when_the_reader_starts(quiet: Watch, page: Page, address: str) -> None:
     page.add_init_script(
         """window.moved = [];
@@ -279,6 +281,7 @@ def test_no_text_moves_when_the_reader_starts(quiet: Watch, page: Page, address:
         assert page.evaluate("moved") == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_while_a_heatmap_is_read(

@@ -45,6 +45,7 @@ def test_an_option_tells_by_key_whether_it_is_right(
             expect(verdict).to_have_text(words[not right])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("path", [PAGE, f"zh/{PAGE}", "teaching/", "zh/teaching/"])
 def test_open_answers_are_accessible(
@@ -86,6 +87,7 @@ WIDEST = """() => Math.max(...[document.documentElement, ...document.querySelect
     ".md-typeset__scrollwrap")].map((one) => one.scrollWidth - one.clientWidth))"""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", [PAGE, "zh/cues/", "teaching/"])
 def test_a_phone_shows_a_meaning_first_and_then_leads_on(
     browser: Browser, address: str, path: str
@@ -110,6 +112,7 @@ def test_a_phone_shows_a_meaning_first_and_then_leads_on(
         page.wait_for_url(re.compile("/glossary/#"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_page_opens_within_a_phone(browser: Browser, address: str, scheme: str) -> None:
     with browser.new_context(
@@ -126,6 +129,7 @@ def test_a_page_opens_within_a_phone(browser: Browser, address: str, scheme: str
             assert box["height"] < PHONE["height"] / 2, "an opening is short"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("edition", ["", "zh/"])
 def test_the_links_of_the_plans_open_figures_in_their_states(
     watch: Watch, page: Page, address: str, built: Project, edition: str

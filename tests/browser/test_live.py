@@ -119,6 +119,7 @@ def test_names_that_only_the_page_has_are_told_apart_from_mistakes(
     expect(run(cell, "scen")).not_to_contain_text("on this page")
 
 
+@pytest.mark.thorough
 def test_an_endless_loop_is_stopped_and_the_page_lives_on(
     quiet: Watch, page: Page, address: str
 ) -> None:
@@ -164,6 +165,7 @@ def test_a_heatmap_can_be_read(quiet: Watch, page: Page, address: str) -> None:
     expect(shown.get_by_role("table")).to_contain_text("masked")
 
 
+@pytest.mark.thorough
 def test_an_edit_survives_a_reload_until_it_is_reset(
     quiet: Watch, page: Page, address: str
 ) -> None:
@@ -189,6 +191,7 @@ def test_an_edit_survives_a_reload_until_it_is_reset(
     expect(text).to_have_value(published)
 
 
+@pytest.mark.thorough
 def test_a_link_carries_an_edit_and_runs_nothing(quiet: Watch, page: Page, address: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(address + PAGE)
@@ -307,6 +310,7 @@ def test_what_runs_reaches_nothing(quiet: Watch, page: Page, address: str) -> No
     assert policy and "'wasm-unsafe-eval'" in policy and "'unsafe-eval'" not in policy
 
 
+@pytest.mark.thorough
 def test_only_pages_with_live_cells_allow_webassembly(
     quiet: Watch, page: Page, address: str
 ) -> None:
@@ -317,6 +321,7 @@ def test_only_pages_with_live_cells_allow_webassembly(
         assert (page.locator(".live-edit").count() > 0) == live, path
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("lang", [0, 1])
 def test_a_phone_edits_by_touch(browser: Browser, address: str, lang: int) -> None:
     context = browser.new_context(
@@ -345,6 +350,7 @@ def test_a_phone_edits_by_touch(browser: Browser, address: str, lang: int) -> No
     context.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", [0, 1])
 def test_the_editor_is_accessible(browser: Browser, address: str, lang: int, scheme: Any) -> None:

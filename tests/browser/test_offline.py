@@ -37,6 +37,7 @@ def search(page: Page, name: str, query: str, found: str) -> None:
     expect(page.locator("article mark").first).to_be_attached()
 
 
+@pytest.mark.thorough
 def test_the_unpacked_zip_works_without_a_server(
     context: BrowserContext, project: Project, tmp_path: Path
 ) -> None:
@@ -72,6 +73,7 @@ def test_the_unpacked_zip_works_without_a_server(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_a_page_offers_the_zip_that_lies_beside_it(
     small: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

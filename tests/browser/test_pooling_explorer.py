@@ -133,6 +133,7 @@ def test_the_query_is_dragged_clicked_to_a_key_and_reset(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_a_finger_moves_the_query_and_scrolls_beside_it(
     browser: Browser, address: str, data: dict[str, Any]
 ) -> None:
@@ -206,6 +207,7 @@ def test_the_keyboard_moves_the_query_and_a_screen_reader_hears_where(
     expect(page).to_have_url(address + PATH)
 
 
+@pytest.mark.thorough
 def test_an_address_opens_a_state_and_nonsense_does_no_harm(
     watch: Watch, page: Page, address: str, data: dict[str, Any]
 ) -> None:
@@ -232,13 +234,14 @@ def test_it_speaks_chinese(watch: Watch, page: Page, address: str) -> None:
     svg = explore(page, f"{address}zh/{PATH}?query=cup")
     expect(page.get_by_role("group", name="探索注意力汇聚")).to_be_visible()
     shown = page.locator(f"{FIGURE} .explorer-controls")
-    page.get_by_role("combobox", name="得分").select_option("内积")
-    expect(page.get_by_role("status").filter(has_text="查询")).to_contain_text("得分：内积。")
+    page.get_by_role("combobox", name="得分").select_option("点积")
+    expect(page.get_by_role("status").filter(has_text="查询")).to_contain_text("得分：点积。")
     assert "咖啡杯 0." in (svg.locator("desc").text_content() or "")
     assert re.findall("[A-Za-z]{2,}", shown.inner_text()) == ["Shift", "Home"]
     expect(page).to_have_url(re.compile(r"\?query=cup&score=dot_product$"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [360, 1280])
 def test_in_use_axe_finds_nothing_and_nothing_jumps(
     watch: Watch, page: Page, address: str, width: int

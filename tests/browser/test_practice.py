@@ -39,16 +39,16 @@ SAID = {
     "zh": {
         "check": "检查",
         "edit": "编辑并运行",
-        "none": "7 种情形通过了 0 种。",
-        "solved": "已完成：7 种情形全部通过。",
-        "part": "6 种情形通过了 2 种。",
+        "none": "7 个用例通过了 0 个。",
+        "solved": "已完成：7 个用例全部通过。",
+        "part": "6 个用例通过了 2 个。",
         "before": "以前完成过。",
         "progress": "5 道练习完成了 1 道。",
         "nothing": "5 道练习完成了 0 道。",
         "save": "保存副本",
         "erase": "全部清除",
         "erased": "已清除。",
-        "early": "代码还没到检查就中断了。",
+        "early": "代码还没运行到检查就中断了。",
         "line": "✗ 第 2 行：NameError：",
     },
 }
@@ -151,6 +151,7 @@ def test_a_loop_without_end_is_stopped(quiet: Watch, page: Page, address: str) -
     expect(check(page, "softmax", "en")).to_contain_text(SAID["en"]["solved"])
 
 
+@pytest.mark.thorough
 def test_progress_and_code_stay_until_they_are_erased(
     quiet: Watch, page: Page, address: str, tmp_path: Path
 ) -> None:
@@ -226,6 +227,7 @@ def test_tasks_hints_and_solutions_can_be_read_without_scripts(
     context.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("path", "lang"), PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_answers_fit_a_phone_and_have_no_barriers(

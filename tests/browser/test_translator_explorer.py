@@ -119,6 +119,7 @@ CHOOSE = """(box, chosen) => {
 LOADED = "performance.getEntriesByType('resource').map(({ name }) => name)"
 
 
+@pytest.mark.thorough
 @one_thread()
 def test_tokens_and_weights_are_those_of_torch(
     watch: Watch, page: Page, address: str, translator: Translator
@@ -212,6 +213,7 @@ def test_the_mouse_composes_steps_and_reads(watch: Watch, page: Page, address: s
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_every_choice_keeps_to_the_grammar(
     watch: Watch, page: Page, address: str, data: dict[str, Any]
 ) -> None:
@@ -313,6 +315,7 @@ def test_a_wrong_translation_is_called_wrong(
     expect(box.locator(".wrong")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_an_address_opens_a_sentence_and_nonsense_does_no_harm(
     watch: Watch, page: Page, address: str
 ) -> None:
@@ -337,10 +340,11 @@ def test_it_speaks_chinese(watch: Watch, page: Page, address: str) -> None:
     first.get_by_role("combobox", name="形容词").select_option("（无）")
     first.get_by_role("combobox", name="名词", exact=True).select_option("book")
     expect(answer(box)).to_contain_text("le livre est sur une chaise 译对了")
-    expect(box.get_by_role("button", name="走一步")).to_be_visible()
+    expect(box.get_by_role("button", name="下一步")).to_be_visible()
     assert re.findall("[A-Za-z]{2,}", box.locator(".hint").inner_text()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("width", "touch"), [(360, True), (1280, False)])
 def test_in_use_axe_finds_nothing_and_nothing_jumps(
     browser: Browser, address: str, width: int, touch: bool

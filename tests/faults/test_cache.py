@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import Project, tree
 
+pytestmark = pytest.mark.thorough
+
 YEAR = 365 * 24 * 3600
 JUMP = """
 import pathlib
@@ -34,7 +36,7 @@ subprocess.Popen.__init__ = start_slowly
 """
 """A clock that is years ahead or back while a process is starting, and stays so."""
 WORDS = {b"Queries": b"Oddities", b"DejaVu": b"DejaNu", b"li": b"ul", b" is": b" was"}
-WORDS |= {b"here": b"there", b"7": b"8"}
+WORDS |= {b"here": b"there", b"7": b"8", b"[]": b"[7]"}
 
 
 def kept(project: Project) -> dict[str, list[Path]]:
@@ -43,7 +45,7 @@ def kept(project: Project) -> dict[str, list[Path]]:
     for path in sorted((project.folder / ".cache").rglob("*")):
         if path.is_file():
             files.setdefault(path.parent.name, []).append(path)
-    assert set(files) == {"fonts", "pages", "runs", "search", "templates"}
+    assert set(files) == {"checked", "fonts", "pages", "runs", "search", "templates"}
     assert len(files["runs"]) == 3
     return files
 
@@ -124,7 +126,13 @@ def test_a_cache_of_other_versions(small: Project) -> None:
     assert result.code == 0, result.log
     assert result.ran == {"index"}
     new = tree(small.folder / ".cache").keys() - before
-    assert {name.split("/")[0] for name in new} == {"fonts", "pages", "search", "templates"}
+    assert {name.split("/")[0] for name in new} == {
+        "checked",
+        "fonts",
+        "pages",
+        "search",
+        "templates",
+    }
     assert small.build().ran == {"index"}
     assert small.build().ran == set()
 
@@ -137,7 +145,7 @@ def test_a_cache_of_other_code(small_built: Project, small: Project) -> None:
     assert small.build().code == 0
     new = {name.split("/")[0] for name in tree(small.folder / ".cache").keys() - before}
     # Names of templates hold their path, which is another here; Jinja looks at their source.
-    assert new - {"templates"} == {"fonts", "pages", "runs", "search"}
+    assert new - {"templates"} == {"checked", "fonts", "pages", "runs", "search"}
     assert tree(small.site) == tree(small_built.site)
 
 

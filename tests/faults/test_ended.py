@@ -15,6 +15,8 @@ import pytest
 
 from tests.conftest import Project, tree
 
+pytestmark = pytest.mark.thorough
+
 Register = Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"]
 
 

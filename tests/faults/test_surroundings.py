@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import WITHOUT_RIGHTS, Project, tree
 
+pytestmark = pytest.mark.thorough
+
 # Without these, Python uses UTF-8 in such a locale anyway.
 PYTHON = ("PYTHONUTF8=0", "PYTHONCOERCECLOCALE=0")
 

@@ -84,6 +84,7 @@ ENDS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("sign", "fork", "when"), ENDS)
 def test_a_build_that_is_ended_ends_all(
     book: Book,

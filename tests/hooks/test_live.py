@@ -117,6 +117,7 @@ def with_live_cell(project: Project, cell: str = CELL) -> None:
         project.append(f"docs/{edition}/third.md", BLOCK)
 
 
+@pytest.mark.thorough
 def test_a_live_cell_is_published_and_checked(small: Project) -> None:
     with_live_cell(small)
     built = small.build()

@@ -356,6 +356,7 @@ def test_what_a_cell_has_left_running_ends_with_its_page(book: Book, session: bo
     assert gone(int(number.read_text()))
 
 
+@pytest.mark.thorough
 def test_a_cell_cannot_leave_its_limit(book: Book) -> None:
     number = book.folder / "number"
     cell = (
@@ -418,6 +419,7 @@ def test_secrets_and_settings_of_the_build_are_not_seen(
     assert text_of(run.outputs[0]).endswith("'C.UTF-8'")
 
 
+@pytest.mark.thorough
 def test_nothing_of_one_page_reaches_another(book: Book) -> None:
     options = {"preload": ("torch", "matplotlib.pyplot", "IPython")}
     clean = text_of(book.ok(STATE, **options).outputs[0])

@@ -54,6 +54,7 @@ def flat(nav: object) -> list[str]:
     return [name for part in parts for name in flat(part)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", ["index", "visualising_attention"])
 def test_a_script_runs_by_itself(page: str, tmp_path: Path) -> None:
     command = [sys.executable, str(FOLDER / f"{page}.py")]

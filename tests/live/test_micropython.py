@@ -104,6 +104,7 @@ def as_shown(value: Any) -> str:
     return str(pretty(value))
 
 
+@pytest.mark.thorough
 def test_values_are_those_of_torch_as_a_page_shows_them(
     ask: Callable[[list[str]], list[dict[str, Any]]],
 ) -> None:

@@ -237,6 +237,7 @@ def test_both_languages_have_the_same_words_with_the_same_places() -> None:
         assert not re.search("[\u4e00-\u9fff]", text)
 
 
+@pytest.mark.thorough
 def test_micropython_says_what_torch_says() -> None:
     """The one runtime is in a reader's browser, the other in a notebook."""
     before = f"import torch\ndesks = torch.tensor({DESKS.tolist()})\nkeys = desks[0]"

@@ -110,6 +110,7 @@ def test_one_space_parts_chinese_from_latin_typed_or_not(written: str, seen: str
     assert set_html(set_html(written)) == set_html(written)
 
 
+@pytest.mark.thorough
 def test_pages_are_set_as_chinese_is(built: Project) -> None:
     dots = 0
     for path in sorted((built.site / "zh").rglob("index.html")):

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT, copy_sources
 
 
@@ -19,6 +21,7 @@ def test_no_test_is_ignored_by_git() -> None:
     assert hidden == [], "look into .gitignore: it hides these tests from git"
 
 
+@pytest.mark.thorough
 def test_a_test_that_fails_says_what_to_do(tmp_path: Path) -> None:
     sources = tmp_path / "sources"
     copy_sources(sources)

@@ -7,6 +7,8 @@ one; here is what all of them, docs/hooks/book and MkDocs say in one build.
 
 import re
 
+import pytest
+
 from tests.conftest import Built, Project
 
 THIRD = "attncues/chapter/third.py"
@@ -33,6 +35,7 @@ def says(result: Built, place: str, message: str) -> bool:
     return any(place in complaint and message in complaint for complaint in complaints)
 
 
+@pytest.mark.thorough
 def test_all_that_is_wrong_is_named_in_one_build_and_in_the_next(small: Project) -> None:
     small.edit(THIRD, CELL, f"{CELL}\n1 / 0")
     small.append(THIRD, "\n# %% lost\nrow\n")
@@ -57,6 +60,7 @@ def test_all_that_is_wrong_is_named_in_one_build_and_in_the_next(small: Project)
             assert says(result, f"{lang}/second.md", f"'unknown_{lang}'"), result.log
 
 
+@pytest.mark.thorough
 def test_a_limit_of_the_settings_ends_a_cell(small: Project) -> None:
     small.edit("mkdocs.yml", "cell_timeout: 120", "cell_timeout: 0.5")
     small.append(THIRD, "\n# %% endless\nwhile True:\n    pass\n")

@@ -10,9 +10,12 @@ import py_compile
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Project, tree
 
 
+@pytest.mark.thorough
 def test_an_edit_runs_the_pages_that_it_can_change_and_no_other(small: Project) -> None:
     # Of prose.
     small.edit("docs/en/third.md", "The largest weight", "Beware: the weight")
@@ -38,6 +41,7 @@ def test_an_edit_runs_the_pages_that_it_can_change_and_no_other(small: Project) 
     assert small.html("third") == before
 
 
+@pytest.mark.thorough
 def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(small: Project) -> None:
     small.edit(
         "attncues/chapter/index.py",
@@ -51,6 +55,7 @@ def test_a_page_that_no_longer_agrees_with_the_package_is_not_published(small: P
     assert "attncues/chapter/index.py, line 4, cell heatmap: AssertionError" in result.log
 
 
+@pytest.mark.thorough
 def test_compiled_files_of_another_state_do_not_count(small: Project) -> None:
     module = small.folder / "attncues/words/heatmaps.py"
     py_compile.compile(str(module))
@@ -65,6 +70,7 @@ def test_compiled_files_of_another_state_do_not_count(small: Project) -> None:
     assert "Numbers are at" in small.html("")
 
 
+@pytest.mark.thorough
 def test_a_page_that_stays_as_it_is_notices_what_it_links_to(small: Project) -> None:
     links = "[one](second.md), [two](third.md#there)"
     for edition in ("en", "zh"):
@@ -87,6 +93,7 @@ def test_a_page_that_stays_as_it_is_notices_what_it_links_to(small: Project) -> 
         assert "'en/summary.md' contains a link 'second.md'" in result.log
 
 
+@pytest.mark.thorough
 def test_what_pages_tell_each_other_is_told_again(small: Project) -> None:
     for edition in ("en", "zh"):
         small.append(f"docs/{edition}/second.md", "\n## There\n")
@@ -109,6 +116,7 @@ def test_what_pages_tell_each_other_is_told_again(small: Project) -> None:
     assert "This is news." in (small.site / "search/search_index.json").read_text()
 
 
+@pytest.mark.thorough
 def test_a_docstring_that_is_wrong_fails_each_build(small: Project) -> None:
     for edition in ("en", "zh"):
         small.append(f"docs/{edition}/summary.md", "\n::: attncues.diagrams.query_keys_values\n")
@@ -136,6 +144,7 @@ def test_pages_with_the_same_code_run_once(small: Project) -> None:
     assert "Think again: it is 0.7" in small.html("twin")
 
 
+@pytest.mark.thorough
 def test_without_what_makes_it_quick_the_site_is_the_same(
     small_built: Project, small: Project
 ) -> None:
@@ -147,6 +156,7 @@ def test_without_what_makes_it_quick_the_site_is_the_same(
     assert {path.name for path in (small.folder / ".cache").iterdir()} == {"fonts", "runs"}
 
 
+@pytest.mark.thorough
 def test_two_clean_builds_are_the_same(small_built: Project, tmp_path: Path) -> None:
     other = Project.copy(small_built.folder, tmp_path / "deep" / "in another folder")
     shutil.rmtree(other.folder / ".cache")

@@ -7,6 +7,7 @@ docs/hooks/engine/worker.py does, and the entry with docs/hooks/book/gallery.py.
 import re
 from pathlib import Path
 
+import pytest
 from bs4 import BeautifulSoup
 
 from attncues.figures import FIGURES
@@ -29,6 +30,7 @@ def opening(text: str) -> str:
     return text[: text.index("</desc>")]
 
 
+@pytest.mark.thorough
 def test_the_figures_of_the_pages_are_those_of_the_package(built: Project) -> None:
     for lang, folder in EDITIONS:
         drawn = {name: svg(FIGURES[name](lang)) for name in FIGURES}

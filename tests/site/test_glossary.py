@@ -31,6 +31,7 @@ def test_a_term_stands_for_one_idea(column: str) -> None:
     assert len(names) == len(set(names)) > 40
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_a_term_leads_to_its_place(built: Project, edition: str) -> None:
     for row in ROWS:
@@ -60,6 +61,6 @@ def test_the_search_knows_all_names_and_no_labels(built: Project, edition: str) 
         columns = (row[one] for one in ("English", "中文", "also", "又称", "avoid"))
         assert set(filter(None, "|".join(columns).split("|"))) <= known, row
     text = "\n".join(entry["text"] for entry in index["docs"])
-    assert "下载这张图" not in text and "Get this figure" not in text
+    assert "下载这幅图" not in text and "Get this figure" not in text
     assert "python -m attncues figures desk" not in text
     assert "\u200b" not in text

@@ -54,6 +54,7 @@ def page_of(source: Path) -> str:
     return "index.html" if stem == "index" else f"{stem}/index.html"
 
 
+@pytest.mark.thorough
 def test_no_page_names_another_host_to_load_from(soups: dict[str, BeautifulSoup]) -> None:
     assert len(soups) > len(SOURCES), "pages are missing in the built site: run `mkdocs build`"
     for name, soup in soups.items():
@@ -331,6 +332,7 @@ Markdown("A **computed** [link](second.md).")
 """
 
 
+@pytest.mark.thorough
 def test_cells_of_text_go_through_the_markdown_of_the_site(small: Project) -> None:
     small.append("docs/en/third.md", EVERYTHING)
     small.append("attncues/chapter/third.py", CELL)

@@ -23,7 +23,8 @@ NOT_PROSE = re.compile(
 )
 NUMBER = re.compile(r"\d+[.,]\d+|\d\s?[%％]|\bper\s?cent\b")
 ALLOWED = re.compile(
-    r"Python 3\.\d+((, |、)3\.\d+)*( (or|或) 3\.\d+)?|CC BY-SA 4\.0|Guided Search 6\.0"
+    r"Python 3\.\d+((, |、)3\.\d+)*( (or|或) 3\.\d+)?|CC BY-SA 4\.0|Apache 2\.0"
+    r"|Guided Search 6\.0|\d\.\d+ 亿"  # a whole number of millions
 )
 
 

@@ -12,6 +12,8 @@ import urllib.request
 from collections.abc import Callable
 from urllib.error import URLError
 
+import pytest
+
 from tests.conftest import Project
 
 PAGE = "docs/en/third.md"
@@ -74,6 +76,7 @@ def test_an_address_that_is_taken_is_told_before_anything_runs(small: Project) -
     assert "Traceback" not in said
 
 
+@pytest.mark.thorough
 def test_an_error_is_shown_and_the_next_save_recovers(small: Project, ended: Register) -> None:
     small.edit(SCRIPT, CELL, f"{CELL}\n1 / 0")
     preview = serve(small, ended)

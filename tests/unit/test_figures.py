@@ -196,6 +196,7 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert "out" in line
 
 
+@pytest.mark.thorough
 def test_other_processes_write_the_same_bytes(tmp_path: Path) -> None:
     chosen = ["identity", "heads", "--format", "svg", "png", "pdf"]
     assert draw(tmp_path / "one", *chosen) == 0

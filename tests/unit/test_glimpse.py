@@ -73,6 +73,7 @@ def test_a_window_is_the_part_of_the_image_around_its_place() -> None:
 # Learning
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", [1, 2])  # the page trains with 0
 def test_it_learns_to_look_at_the_sign(seed: int) -> None:
     looker = trained(seed).looker
@@ -85,16 +86,19 @@ def test_it_learns_to_look_at_the_sign(seed: int) -> None:
         assert other.distance > 6
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", [1, 2])
 def test_soft_attention_learns_the_same_task(seed: int) -> None:
     looker = train(seed, kind="soft").looker
     assert evaluate(looker, UNSEEN, "soft").reward > 0.8
 
 
+@pytest.mark.thorough
 def test_without_a_baseline_it_learns_too() -> None:
     assert evaluate(train(1, baseline=False).looker, UNSEEN).reward > 0.95
 
 
+@pytest.mark.thorough
 def test_a_baseline_takes_away_the_pull_of_a_reward_that_never_varies(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -26,6 +26,7 @@ from attncues.heatmaps.layout import SMALLEST_DOT
 from attncues.heatmaps.scales import PercentileNorm, unlike
 from attncues.style import Figure, ink_on, svg
 from attncues.style.images import CellImage
+from tests.conftest import thorough
 
 LAYERS = tuple(torch.softmax(torch.arange(64.0).sin().reshape(1, 4, 4, 4) * n, -1) for n in (1, 2))
 """What models return: a tensor for each layer."""
@@ -192,6 +193,7 @@ def test_an_option_that_does_not_fit_is_named(
         draw_heatmaps(WEIGHTS, **options)
 
 
+@pytest.mark.thorough
 @given(
     hnp.arrays(
         dtype=st.sampled_from([np.float32, np.float64, np.int64, np.bool_, np.float16]),
@@ -576,7 +578,7 @@ LONG = "A label that is much longer than its panel is wide"
     "shape", [(1, 1, 10, 10), (2, 4, 10, 10), (12, 12, 8, 8), (1, 1, 2, 60), (1, 1, 60, 2)]
 )
 @pytest.mark.parametrize("figsize", [None, (3.5, 3.5), (7.0, 3.5)])
-@pytest.mark.parametrize("factor", [1.0, 123456.0, -1500.0, 1e-7])
+@pytest.mark.parametrize("factor", thorough([1.0, 123456.0, -1500.0, 1e-7], but=[-1500.0]))
 @pytest.mark.parametrize("scale", ["shared", "panel"])
 def test_nothing_leaves_the_figure(
     shape: tuple[int, ...], figsize: Any, factor: float, scale: Any
@@ -629,7 +631,7 @@ def test_the_description_says_where_rows_look() -> None:
 def test_the_chinese_description_tells_rows_from_columns() -> None:
     said = describe_heatmaps([[0.1, 0.2, 0.7], [0.6, 0.3, 0.1]], lang="zh")
     assert said.startswith("一幅热图：2 行（查询），3 列（键）。")
-    assert "第 0 行在第 2 列最强（0.7）" in said
+    assert "行 0 在列 2 最强（0.7）" in said
     assert "2 行 3 列热图，每幅 4 行（查询）、5 列（键）" in describe_heatmaps(
         torch.ones(2, 3, 4, 5), lang="zh"
     )
@@ -727,6 +729,7 @@ def test_the_pixels_of_the_svg_are_the_colours_of_the_values() -> None:
     assert (pixels == expected).all()
 
 
+@pytest.mark.thorough
 def test_a_terminal_and_a_headless_script_show_nothing_and_say_nothing() -> None:
     code = (
         "import warnings; warnings.simplefilter('error')\n"
@@ -749,6 +752,7 @@ weights = torch.eye(10).reshape((1, 1, 10, 10))
 CALL = "show_heatmaps(weights, xlabel='Keys', ylabel='Queries')"
 
 
+@pytest.mark.thorough
 def test_a_notebook_shows_exactly_one_figure(tmp_path: Any) -> None:
     from nbclient import NotebookClient
     from nbformat.v4 import new_code_cell, new_notebook

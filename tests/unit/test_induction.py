@@ -113,6 +113,7 @@ def test_nothing_is_known_of_what_comes_later() -> None:
     assert torch.allclose(before, after)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", SEEDS)
 def test_it_learns_to_repeat_and_needs_both_layers(seed: int) -> None:
     model = trained(seed)
@@ -121,6 +122,7 @@ def test_it_learns_to_repeat_and_needs_both_layers(seed: int) -> None:
     assert repeats(model, UNSEEN, without(1)) < 1 / 10
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_first_head_looks_one_back_and_the_second_at_followers(seed: int) -> None:
     run = trained(seed)(UNSEEN)
@@ -131,6 +133,7 @@ def test_the_first_head_looks_one_back_and_the_second_at_followers(seed: int) ->
     assert (second * places).sum(-1)[places.any(-1)].mean() > 0.85
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_has_nothing_to_find_looks_at_the_start_whose_value_is_small(seed: int) -> None:
     run = trained(seed)(UNSEEN)
@@ -141,6 +144,7 @@ def test_what_has_nothing_to_find_looks_at_the_start_whose_value_is_small(seed: 
     assert norms[:, 0].mean() < norms[:, 1:].mean() / 2
 
 
+@pytest.mark.thorough
 def test_before_training_it_does_not_repeat_and_with_even_weights_it_never_learns_to() -> None:
     def even(layer: int, weights: Tensor) -> Tensor:
         same = torch.ones_like(weights).tril()

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import attncues
 from tests.conftest import ROOT
 
@@ -79,6 +81,7 @@ def test_imports_only_point_down_and_computing_knows_no_drawing() -> None:
             assert not (package == "matplotlib" and room in COMPUTING), f"{path} imports {name}"
 
 
+@pytest.mark.thorough
 def test_the_figure_in_the_readme_runs(tmp_path: Path) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

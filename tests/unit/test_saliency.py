@@ -116,6 +116,7 @@ def found(name: str, learned: Sequence[dict[str, Tensor]], desks: Sequence[Scene
     return (hits / len(desks)).tolist()
 
 
+@pytest.mark.thorough
 def test_what_five_looks_teach_holds_on_desks_never_seen() -> None:
     learned = [learn(range(5 * number, 5 * number + 5)) for number in range(20)]
     unseen = [desk(seed) for seed in range(2000, 2200)]

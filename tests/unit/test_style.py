@@ -41,6 +41,7 @@ def drawn() -> str:
     return svg(draw_heatmaps(torch.eye(3).expand(2, 2, 3, 3), titles=["a", "b"]))
 
 
+@pytest.mark.thorough
 def test_it_repeats_in_every_process() -> None:
     result = subprocess.run(
         [sys.executable, "-c", DRAW],
@@ -220,6 +221,7 @@ def test_with_a_font_chinese_text_is_drawn(fonts_of: Callable[..., None], tmp_pa
     assert svg(figure) == svg(draw_heatmaps([[1.0, 2.0]], lang="zh"))
 
 
+@pytest.mark.thorough
 def test_a_kernel_that_ignores_the_fonts_of_the_machine_finds_one_all_the_same(
     tmp_path: Path,
 ) -> None:

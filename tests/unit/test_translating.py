@@ -29,6 +29,7 @@ def data() -> dict[str, Any]:
     return found
 
 
+@pytest.mark.thorough
 def test_it_shows_the_weights_of_the_translation() -> None:
     translation = translator().translate(SENTENCE)
     drawn = draw_translation(translator(), SENTENCE)

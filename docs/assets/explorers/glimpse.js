@@ -7,6 +7,7 @@
 
 (() => {
   const LEAST = 0.003; // a smaller weight is not drawn
+  const PAUSE = 1500; // ms at each step, when it goes on by itself
   const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
   const softmax = (scores) => {
     const most = Math.max(...scores), shares = scores.map((score) => Math.exp(score - most));
@@ -80,7 +81,8 @@
     const away = (place, image) => middle(place).map((at, axis) => at - centres[image][axis]);
     const at = (place) => ({ row: Math.floor(place / across) + 1, column: place % across + 1 });
     const spread = (weights) => Math.exp(-total(weights.map((weight) => weight && weight * Math.log(weight))));
-    const start = { stage: steps.length - 1, image: 0, own: null };
+    const last = steps.length - 1;
+    const start = { stage: 0, image: 0, own: null };
     const state = { ...start };
     const score = { games: 0, own: 0, network: 0 };
 
@@ -112,12 +114,14 @@
     const told = make("p", { className: "told" });
 
     const moment = make("input", {
-      type: "range", max: steps.length - 1, step: 1, oninput: () => change({ stage: moment.valueAsNumber }),
+      type: "range", max: last, step: 1, oninput: () => turnTo(moment.valueAsNumber),
     });
     const shown = make("output", {});
     shown.setAttribute("aria-live", "off");
     const button = (text, onclick) => make("button", { type: "button", onclick }, text);
     const other = () => (state.image + 1) % count;
+    let clock = null;
+    const play = button(words.learn, () => (clock ? pause() : learn()));
     const box = make(
       "div",
       { className: "glimpse", ariaLabel: words.group },
@@ -125,6 +129,7 @@
         "div",
         { className: "explorer-controls" },
         make("label", {}, words.step, moment, shown),
+        play,
         button(words.another, () => change({ image: other(), own: null })),
         button(words.turn, () => {
           change({ image: other(), own: "turn" });
@@ -233,6 +238,28 @@
       attncues.write({ glimpse: name(state) === name(start) ? null : name(state) });
     }
 
+    function pause() {
+      clearInterval(clock);
+      clock = null;
+      play.textContent = words.learn;
+    }
+
+    /** Go through training by itself, to its end. */
+    function learn() {
+      change({ stage: state.stage === last ? 0 : state.stage + 1 });
+      if (state.stage === last) return;
+      play.textContent = words.pause;
+      clock = setInterval(() => {
+        change({ stage: state.stage + 1 });
+        if (state.stage === last) pause();
+      }, PAUSE);
+    }
+
+    function turnTo(stage) {
+      pause();
+      change({ stage });
+    }
+
     /** Look at a place; if the network has waited for it, this counts. */
     function choose(place) {
       if (state.own === "turn") {
@@ -264,6 +291,7 @@
 
     draw();
     return () => {
+      pause();
       const [stage, image, own] = (attncues.read("glimpse") ?? "").split(",");
       const within = (text, most) => (/^\d+$/.test(text ?? "") && Number(text) < most ? Number(text) : null);
       state.stage = steps.includes(Number(stage)) ? steps.indexOf(Number(stage)) : start.stage;

@@ -20,6 +20,8 @@ DOCUMENTED = re.compile(r"^::: (\S+)\n(?:    .*\n)*?      members: \[(.*?)\]", r
 PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*?)</p>", re.DOTALL)
 BASES = re.compile(r'(<p class="doc doc-class-bases">\s*)Bases:\s*')
 """What mkdocstrings 1.0 says in English in every language."""
+DEFAULT = re.compile(r",\s*默认：\s*(<code>.*?</code>)\s*\)", re.DOTALL)
+"""What it sets in Chinese as in English, with a comma and spaces."""
 
 
 def translations(docs: Path) -> dict[str, str]:
@@ -43,7 +45,8 @@ def translate(html: str, docs: Path) -> str:
         english = re.sub(r"\s+", " ", entities.unescape(re.sub(r"<[^>]+>", "", match[1]))).strip()
         return f"<p>{_html(known[english])}</p>" if english in known else match[0]
 
-    return BASES.sub(r"\1基类：", PARAGRAPH.sub(translated, html))
+    html = DEFAULT.sub(r"，默认：\1)", PARAGRAPH.sub(translated, html))
+    return BASES.sub(r"\1基类：", html)
 
 
 def differences(docs: Path) -> Iterator[str]:

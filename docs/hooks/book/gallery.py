@@ -119,7 +119,7 @@ def entries(pages: Pages, files: Files, config: MkDocsConfig) -> list[Entry]:
                     place = f"{Path(file.src_uri).name}#{block.name}"
                     found[cell.name] = Entry(
                         cell.name,
-                        claims.plain(block.alt),
+                        claims.spoken(block.alt),
                         file.src_uri,
                         title,
                         place,

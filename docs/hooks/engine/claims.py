@@ -168,6 +168,11 @@ def plain(markdown: str) -> str:
     return substitute(MARK, lambda match: match["words"], markdown)
 
 
+def spoken(markdown: str) -> str:
+    """Leave what a screen reader shall say: the words without marks and emphasis."""
+    return re.sub(r"\*([^*\s](?:[^*]*[^*\s])?)\*", r"\1", plain(markdown))
+
+
 def words(text: str) -> str:
     """Leave the words of each claim alone that `to_html` has made a link."""
     return re.sub(r'<(a|mark) class="(?:claim|false)"[^>]*>(.*?)</\1>', r"\2", text)

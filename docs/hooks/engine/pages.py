@@ -329,7 +329,7 @@ class Pages:
         if not notebook.wrong:
             for place, message in notebook.claims.wrong(markdown):
                 complain_at(page, markdown, place, message)
-        markdown = substitute(r"^    alt: [^\n]*$", lambda alt: claims.plain(alt[0]), markdown)
+        markdown = substitute(r"^    alt: [^\n]*$", lambda alt: claims.spoken(alt[0]), markdown)
         return notebook.facts.fill(
             notebook.claims.to_html(markdown),
             lambda message: None if notebook.wrong else complain(page, message),
