@@ -277,7 +277,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     labels, lang = config.extra["labels"], editions.language(page.file)
     output = gallery.put_in_code(output, site["figures"])
     output = page_weight.lighten(gallery.offer(output, site["figures"], labels["get"], lang))
-    output = pages.put_in(output, page, labels)
+    output = figures.state_kinds(pages.put_in(output, page, labels))
     embeds.write(output, page, config, site["embeds"])
     output = live.add(output, page, pages, config)
     output = practice.add(output, page, pages, config)

@@ -98,7 +98,7 @@ attncues.heatmap = (() => {
     const title = zh ? `${named(data.ylabel)}与${named(data.xlabel)}的热图` : `Heatmap of ${data.ylabel} by ${data.xlabel}`;
     const figure = document.createElement("figure");
     figure.className = "live-figure";
-    const svg = add(figure, "svg", {
+    const svg = add(figure, "svg", { "data-map": "",
       role: "img", width, height, viewBox: `0 0 ${width} ${height}`, "font-size": SIZE,
       "data-explorer": "heatmap", "data-figure": name,
     });

@@ -19,7 +19,7 @@ from mkdocs.utils import write_file
 from . import policy
 from .editions import DEFAULT_LANGUAGE, language
 
-FIGURE = re.compile(r'<figure class="computed" id="([\w-]+)">.*?</figure>', re.DOTALL)
+FIGURE = re.compile(r'<figure class="computed" id="([\w-]+)"[^>]*>.*?</figure>', re.DOTALL)
 EXPLORER = re.compile(
     r'<svg data-figure="([\w-]+)" data-explorer=.*?<title>(.*?)</title>', re.DOTALL
 )

@@ -24,6 +24,8 @@ PARTS = "application/vnd.attncues.figure+json"
 """Where a figure was drawn, and its files for download."""
 EXPLORER = "application/vnd.attncues.explorer+json"
 """What makes a figure an explorer."""
+FIGURE = re.compile(r'(<figure class="computed"[^>]*)>(.*?)(?=<figcaption|</figure>)', re.DOTALL)
+MAP = re.compile(r'<svg(?= [^>]*>(?:(?!</svg>).)*? class="(?:reds|diverging)")', re.DOTALL)
 LARGE = 100_000
 """A figure of more characters stands beside its page as a file, that a page stays light."""
 
@@ -43,6 +45,26 @@ def dress(block: Block, page: Page, config: MkDocsConfig) -> None:
             if (explorer := output["data"].pop(EXPLORER, None)) is not None:
                 published = _publish(explorer, page, config)
                 output[ATTRIBUTES] = f'data-figure="{cell.name}" {published}'
+
+
+def state_kinds(html: str) -> str:
+    """State on each figure what is in it, and on the page if it opens with the desk.
+
+    The style sheet could look itself, with `:has`; then each change of a page, and there are
+    dozens while it loads, would have the browser style all of it again.
+    """
+
+    def stated(figure: re.Match[str]) -> str:
+        opening, inside = figure.groups()
+        if explorer := re.search(r'<svg[^>]* data-explorer="(\w+)"', inside):
+            opening += f' data-kind="{explorer[1]}"'
+        elif inside.count("<svg") > 1:
+            opening += " data-many"
+        return f"{opening}>{MAP.sub('<svg data-map', inside)}"
+
+    if 'class="desk"' in html:
+        html = html.replace("<body ", "<body data-desk ", 1)
+    return FIGURE.sub(stated, html)
 
 
 def insist_on_words(blocks: Iterable[Block], page: Page) -> None:
