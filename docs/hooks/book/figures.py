@@ -25,7 +25,7 @@ PARTS = "application/vnd.attncues.figure+json"
 EXPLORER = "application/vnd.attncues.explorer+json"
 """What makes a figure an explorer."""
 FIGURE = re.compile(r'(<figure class="computed"[^>]*)>(.*?)(?=<figcaption|</figure>)', re.DOTALL)
-MAP = re.compile(r'<svg(?= [^>]*>(?:(?!</svg>).)*? class="(?:reds|diverging)")', re.DOTALL)
+MAP = re.compile(r'(<svg [^>]*)(?=>(?:(?!</svg>).)*? class="(?:reds|diverging)")', re.DOTALL)
 LARGE = 100_000
 """A figure of more characters stands beside its page as a file, that a page stays light."""
 
@@ -60,7 +60,7 @@ def state_kinds(html: str) -> str:
             opening += f' data-kind="{explorer[1]}"'
         elif inside.count("<svg") > 1:
             opening += " data-many"
-        return f"{opening}>{MAP.sub('<svg data-map', inside)}"
+        return opening + ">" + MAP.sub(r"\1 data-map", inside)
 
     if 'class="desk"' in html:
         html = html.replace("<body ", "<body data-desk ", 1)
