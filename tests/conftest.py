@@ -159,7 +159,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def thorough(values: Iterable[Any], *, but: Iterable[Any]) -> list[Any]:
     """Leave all values of a parameter but these to `--thorough`."""
-    chosen = list(but)
+    values, chosen = list(values), list(but)
+    assert all(one in values for one in chosen), "a value that is not there leaves all to CI"
     return [
         one
         if one in chosen

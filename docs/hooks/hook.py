@@ -210,7 +210,8 @@ def _differences(page: Page, markdown: str, config: MkDocsConfig) -> Iterable[st
             yield from questions.differences(markdown, english)
 
     own = Path(config.docs_dir, page.file.src_uri).read_text(encoding="utf-8")
-    return speed.checked.remembered(config, [english, own, markdown], look) if speed else look()
+    seen = [english, own, markdown, editions.is_stale(page, config)]
+    return speed.checked.remembered(config, seen, look) if speed else look()
 
 
 def _unsupported(

@@ -180,3 +180,11 @@ def test_a_docstring_that_has_changed_is_named_and_stays_english(tmp_path: Path)
         'English,中文\nRise with the moon.,随 `moon` 上涨。\n"Full, or new.",圆月或新月。\n'
     )
     assert list(differences(docs)) == []
+    (tmp_path / "tides.py").write_text(
+        'def high(moon):\n    """Rise by `g·m / 2`, twice in 25 h."""\n'
+    )
+    table.write_text('English,中文\n"Rise by g·m / 2, twice in 25 h.",上涨 `g·m`，24 小时两次。\n')
+    assert list(differences(docs)) == [
+        "tides.high: docs/docstrings.csv leaves 25, / out of the translation of "
+        "“Rise by g·m / 2, twice in 25 h.”",
+    ]

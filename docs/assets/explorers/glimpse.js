@@ -132,6 +132,7 @@
         play,
         button(words.another, () => change({ image: other(), own: null })),
         button(words.turn, () => {
+          stop();
           change({ image: other(), own: "turn" });
           buttons.find(({ tabIndex }) => tabIndex === 0).focus({ preventScroll: true });
         }),
@@ -232,31 +233,45 @@
     }
 
     function change(changes) {
+      set(changes);
+      write();
+    }
+
+    function set(changes) {
       Object.assign(state, changes);
       announce(draw());
+    }
+
+    function write() {
       const name = ({ stage: one, image, own }) => [steps[one], image + 1, own ?? []].flat().join();
       attncues.write({ glimpse: name(state) === name(start) ? null : name(state) });
     }
 
-    function pause() {
+    function stop() {
       clearInterval(clock);
       clock = null;
       play.textContent = words.learn;
     }
 
-    /** Go through training by itself, to its end. */
+    function pause() {
+      stop();
+      write();
+    }
+
+    /** Go through training by itself, to its end; the address waits for that. */
     function learn() {
-      change({ stage: state.stage === last ? 0 : state.stage + 1 });
-      if (state.stage === last) return;
+      const own = state.own === "turn" ? null : state.own; // who watches does not look first
+      set({ stage: state.stage === last ? 0 : state.stage + 1, own });
+      if (state.stage === last) return pause();
       play.textContent = words.pause;
       clock = setInterval(() => {
-        change({ stage: state.stage + 1 });
+        set({ stage: state.stage + 1 });
         if (state.stage === last) pause();
       }, PAUSE);
     }
 
     function turnTo(stage) {
-      pause();
+      stop();
       change({ stage });
     }
 
@@ -291,7 +306,7 @@
 
     draw();
     return () => {
-      pause();
+      stop();
       const [stage, image, own] = (attncues.read("glimpse") ?? "").split(",");
       const within = (text, most) => (/^\d+$/.test(text ?? "") && Number(text) < most ? Number(text) : null);
       state.stage = steps.includes(Number(stage)) ? steps.indexOf(Number(stage)) : start.stage;

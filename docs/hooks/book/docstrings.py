@@ -16,12 +16,16 @@ from pathlib import Path
 
 import griffe
 
+from .numerals import numbers
+
 DOCUMENTED = re.compile(r"^::: (\S+)\n(?:    .*\n)*?      members: \[(.*?)\]", re.MULTILINE)
 PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*?)</p>", re.DOTALL)
 BASES = re.compile(r'(<p class="doc doc-class-bases">\s*)Bases:\s*')
 """What mkdocstrings 1.0 says in English in every language."""
 DEFAULT = re.compile(r",\s*默认：\s*(<code>.*?</code>)\s*\)", re.DOTALL)
 """What it sets in Chinese as in English, with a comma and spaces."""
+SIGNS = re.compile("[·√‖²Σᵀα∇÷×−/]")
+"""Signs of formulas."""
 
 
 def translations(docs: Path) -> dict[str, str]:
@@ -50,14 +54,29 @@ def translate(html: str, docs: Path) -> str:
 
 
 def differences(docs: Path) -> Iterator[str]:
-    """Yield what the reference shows and the table lacks, and what only the table has."""
+    """Yield what the reference shows and the table lacks, and what only the table has.
+
+    A translation has the numbers that its English has in digits, and the signs of its formulas.
+    """
     known = translations(docs)
     said = dict(_said(docs))
     for english, name in said.items():
         if english not in known:
             yield f"{name}: docs/docstrings.csv has no translation of “{english}”"
+        elif lost := _lost(english, known[english]):
+            yield (
+                f"{name}: docs/docstrings.csv leaves {', '.join(lost)} out of the translation "
+                f"of “{english}”"
+            )
     for english in known.keys() - said.keys():
         yield f"docs/docstrings.csv: no docstring of the reference says “{english}” any more"
+
+
+def _lost(english: str, translated: str) -> list[str]:
+    there = {value for number in numbers(translated) for value in number.values}
+    written = [one for one in numbers(english) if one.needed and re.search(r"\d", one.written)]
+    signs = sorted(set(SIGNS.findall(english)) - set(SIGNS.findall(translated)))
+    return [*(one.written.strip() for one in written if not one.values & there), *signs]
 
 
 def _said(docs: Path) -> Iterator[tuple[str, str]]:

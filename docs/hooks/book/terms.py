@@ -14,7 +14,7 @@ from mkdocs.structure.pages import Page
 
 from .glossary import Term, place
 
-_PARTS = re.compile(r"(<!--.*?-->|<svg[ >].*?</svg>|<[^>]*>)", re.DOTALL)
+_PARTS = re.compile(r"(<!--.*?-->|<svg[\s>].*?</svg>|<[^>]*>)", re.DOTALL)
 _NO_MENTION = re.compile(
     r"<(?:(?:a|button|code|h[1-6]|math|pre|script|style|summary|svg)\b"
     r'|\w+ class="(?:asked|opening)")'

@@ -14,9 +14,8 @@ from mkdocs.structure.toc import AnchorLink
 
 _LEFT = ("pre", "script", "style", "svg")
 """Elements that are left as they are."""
-_TAGS = re.compile(
-    rf"(<!--.*?-->|{'|'.join(rf'<{name}[ >].*?</{name}>' for name in _LEFT)}|<[^>]*>)", re.DOTALL
-)
+_WITH_ALL_IN_IT = "|".join(rf"<{name}[\s>].*?</{name}>" for name in _LEFT)
+_TAGS = re.compile(rf"(<!--.*?-->|{_WITH_ALL_IN_IT}|<[^>]*>)", re.DOTALL)
 _NAME = re.compile(r"</?([\w-]*)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9À-ɏͰ-Ͽ%]")

@@ -198,7 +198,8 @@ def _statements(source: str) -> tuple[tuple[str, frozenset[str]], ...]:
 
     def code(one: ast.stmt) -> str:
         *before, last = lines[one.lineno - 1 : one.end_lineno]
-        return b"".join([*before, last[: one.end_col_offset]]).decode()  # and no comment behind
+        text = b"".join([*before, last[: one.end_col_offset]])  # without a comment behind it
+        return text[one.col_offset :].decode()
 
     return tuple((code(one), assigned(one)) for one in ast.parse(source).body)
 
