@@ -145,9 +145,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     marker = "thorough: takes long, and is left to --thorough unless its file or folder is named"
     config.addinivalue_line("markers", marker)
-    named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
-    if named and not hasattr(config, "workerinput"):  # which has the options of this process
+    if hasattr(config, "workerinput"):
+        config.option.thorough = config.workerinput["thorough"]
+    elif config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         config.option.thorough = True
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each process of pytest-xdist what is asked for."""
+    node.workerinput["thorough"] = node.config.option.thorough
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
