@@ -241,9 +241,14 @@ class Feedback:
         self.cases = cases
 
     @property
+    def failed(self) -> int:
+        """How many cases did not pass."""
+        return sum(not passed for passed, _ in self.cases)
+
+    @property
     def solved(self) -> bool:
         """Whether all cases passed."""
-        return all(passed for passed, _ in self.cases)
+        return self.failed == 0
 
     def __repr__(self) -> str:
         marks = {True: "✓ ", False: "✗ "}

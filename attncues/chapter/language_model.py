@@ -157,7 +157,7 @@ even_on_marks = on_places(
     seen_alike / seen_alike.sum(-1, keepdim=True), marks
 ).item()
 score_by_hand = scores[1][layer, head].item()
-head_by_hand_is_one_of_induction_heads = bool(is_one[1, layer, head])
+head_by_hand_is_one_of_induction_heads = score_by_hand >= at_least
 induction_heads_rest_on_the_first_token = bool(
     (scores[2][is_one[1]] > 0.8).all()
 )

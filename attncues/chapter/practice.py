@@ -14,7 +14,7 @@ softmax(torch.tensor([[1.0, 2.0, 3.0]]))
 # %% softmax-begun tags=["hide-cell"]
 from attncues.practice import OBJECTS, check
 
-assert not check("softmax", globals()).solved
+failed_at_first = [check("softmax", globals()).failed]
 
 
 # %% softmax-solution
@@ -26,7 +26,10 @@ def softmax(scores):
 
 
 # %% softmax-checked tags=["hide-input"]
-softmax_passes_all_cases = check("softmax", globals()).solved
+exponential_of_a_thousand_is_too_large = (
+    torch.tensor(1000.0).exp().item() == torch.inf
+)
+softmax_passes_all_cases = check("softmax", globals()).failed == 0
 
 
 # %% pooling-starter tags=["live"]
@@ -39,7 +42,7 @@ def pool(queries, keys, values, mask):
 pool(torch.eye(2), torch.eye(2), torch.eye(2), torch.eye(2) > 0)
 
 # %% pooling-begun tags=["hide-cell"]
-assert not check("pooling", globals()).solved
+failed_at_first.append(check("pooling", globals()).failed)
 
 
 # %% pooling-solution
@@ -50,7 +53,7 @@ def pool(queries, keys, values, mask):
 
 
 # %% pooling-checked tags=["hide-input"]
-pooling_passes_all_cases = check("pooling", globals()).solved
+pooling_passes_all_cases = check("pooling", globals()).failed == 0
 
 
 # %% two-heads
@@ -76,8 +79,13 @@ show_heatmaps(shades(heads)[None], "Keys", "Queries", vmax=1)
 
 # %% shades-begun tags=["hide-cell"]
 _first, _second = shades(heads).amax(dim=(-2, -1)).tolist()
+_white = shades(heads).amin(dim=(-2, -1)).tolist()
+each_panel_has_a_white_cell_and_a_cell_of_full_red = _white == [0, 0] and [
+    _first,
+    _second,
+] == [1, 1]
 two_heads_look_equally_strong = _first == _second
-assert not check("shades", globals()).solved
+failed_at_first.append(check("shades", globals()).failed)
 
 
 # %% shades-solution
@@ -89,7 +97,7 @@ def shades(panels):
 show_heatmaps(shades(heads)[None], "Keys", "Queries", vmax=1)
 
 # %% shades-checked tags=["hide-input"]
-mended_shades_pass_all_cases = check("shades", globals()).solved
+mended_shades_pass_all_cases = check("shades", globals()).failed == 0
 _first, _second = shades(heads).amax(dim=(-2, -1)).tolist()
 second_head_is_fainter_than_the_first = _second < _first
 
@@ -98,6 +106,7 @@ from attncues.saliency import feature_maps
 from attncues.scenes import RED, desk
 
 _grey = (sum(RED) / 3,) * 3
+_places = set()
 
 
 def _keys_of(seed):
@@ -108,12 +117,15 @@ def _keys_of(seed):
     for top, bottom, left, right in scene.boxes.values():
         rows.append(maps[:, top:bottom, left:right].amax(dim=(-2, -1)))
         bare[top:bottom, left:right] = False
-    assert (*scene.boxes, "desk") == OBJECTS
+    _places.add((*scene.boxes, "desk"))  # a bare place
     return torch.stack([*rows, maps[:, bare].median(dim=-1).values])
 
 
 desks = torch.stack([_keys_of(seed) for seed in range(5)]).round(decimals=3)
 keys = desks[0]
+six_places_newspaper_paper_cup_notebook_book_and_a_bare_place = len(
+    OBJECTS
+) == 6 and _places == {OBJECTS}
 all_columns_of_colour_are_empty = not desks[..., 2:].any()
 _dark = desks[..., 1]
 on_every_desk_of_book_and_cup_the_book_is_darker = bool(
@@ -126,14 +138,14 @@ query = torch.tensor([0.0, 0.0, 1.0, 0.0, 0.0, 0.0])
 keys @ query
 
 # %% query-begun tags=["hide-cell"]
-assert not check("query", globals()).solved
+failed_at_first.append(check("query", globals()).failed)
 
 # %% query-solution
 query = torch.tensor([-1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
 (keys @ query).round(decimals=3)
 
 # %% query-checked tags=["hide-input"]
-cup_wins_on_all_desks = check("query", globals()).solved
+cup_wins_on_all_desks = check("query", globals()).failed == 0
 
 
 # %% scores-starter tags=["live"]
@@ -153,7 +165,8 @@ def gauss(queries, keys):
 
 
 # %% scores-begun tags=["hide-cell"]
-assert not check("scores", globals()).solved
+failed_at_first.append(check("scores", globals()).failed)
+no_cell_passes_as_it_stands = min(failed_at_first) > 0
 
 
 # %% scores-solution
@@ -174,4 +187,4 @@ def gauss(queries, keys):
 
 
 # %% scores-checked tags=["hide-input"]
-scores_pass_all_cases = check("scores", globals()).solved
+scores_pass_all_cases = check("scores", globals()).failed == 0

@@ -136,7 +136,7 @@ layer_2_weight_of_u = second[row_of_second_c, where].item()
 seen_before = of_text.any(-1)
 repeated = [row for row in range(19) if seen_before[row]]
 second_looks_at_followers_in_every_row_of_a_repeated_letter = all(
-    bool(of_text[row, int(second[row].argmax())]) for row in repeated
+    labels[int(second[row].argmax()) - 1] == labels[row] for row in repeated
 )
 new_rows = [row for row in range(1, 19) if not seen_before[row]]
 start_is_strongest_in_most_rows_of_new_letters = (
@@ -282,7 +282,7 @@ no_change_by_more_than = (
     (probabilities[0] - probabilities[1]).abs().max().item()
 )
 answers = [one.argmax(-1) for one in probabilities]
-all_answers_stay_the_same = torch.equal(*answers)
+all_answers_stay_the_same = torch.equal(answers[0], answers[1])
 own_answers = model(unseen).scores[alike].argmax(-1)
 stay_as_its_own = min(
     (one == own_answers).float().mean().item() for one in answers

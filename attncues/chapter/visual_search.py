@@ -85,18 +85,20 @@ for size in sizes:
         told["conjunction"].append(discs(hard))
 
 
-def halves(kind, feature):
-    """Whether in each display half of all discs have a feature."""
-    return all(
-        2 * sum(disc[feature] for disc in one) == len(one)
-        for one in told[kind]
-    )
+def shares(kind, feature):
+    """Find which shares of all discs have a feature, over the displays."""
+    return {
+        sum(disc[feature] for disc in one) / len(one) for one in told[kind]
+    }
 
 
-half_of_all_discs_are_red_and_half_are_green = halves("conjunction", 0)
-half_are_bright_and_half_are_dark = halves("conjunction", 1)
-no_feature_is_rarer_than_its_opposite = halves("conjunction", 0) and halves(
-    "conjunction", 1
+half_of_all_discs_are_red_and_half_are_green = shares("conjunction", 0) == {
+    0.5
+}
+half_are_bright_and_half_are_dark = shares("conjunction", 1) == {0.5}
+no_feature_is_rarer_than_its_opposite = (
+    half_of_all_discs_are_red_and_half_are_green
+    and half_are_bright_and_half_are_dark
 )
 only_the_target_is_both_red_and_bright = all(
     [both for both in one if both == (True, True)] == one[:1]
@@ -105,7 +107,9 @@ only_the_target_is_both_red_and_bright = all(
 only_one_disc_is_green_and_dark = all(
     one.count((False, False)) == 1 for one in told["conjunction"]
 )
-half_of_discs_are_bright_and_half_are_dark_there_too = halves("feature", 1)
+half_of_discs_are_bright_and_half_are_dark_there_too = shares(
+    "feature", 1
+) == {0.5}
 only_the_target_is_red_there = all(
     [red for red, _ in one] == [True] + [False] * (len(one) - 1)
     for one in told["feature"]

@@ -35,6 +35,7 @@ CHAPTER = (
     "exercises.md",
     "translator.md",
     "more-exercises.md",
+    "practice.md",
     "teaching.md",
 )
 HELD = re.compile(r"\x00|\{\{|references\.md#")

@@ -282,6 +282,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     embeds.write(output, page, config, site["embeds"])
     output = live.add(output, page, pages, config)
     output = practice.add(output, page, pages, config)
+    if complaints.serving:
+        output = complaints.show(output, page, labels["wrong"])
     return _stating_policy(output, config)
 
 
@@ -296,7 +298,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     offline.write_indexes(config)
     forget_unused(cache(config))
     if complaints.serving:
-        complaints.said.clear()
+        complaints.forget()
     elif complaints.said:
         raise Abort(f"The site is not right. Errors, all named above: {len(complaints.said)}")
 

@@ -263,6 +263,7 @@ def test_a_finger_does_the_same_and_the_address_can_be_handed_on(
         re.compile("^目光落在咖啡杯上。这里的优先级是两部分之和：显眼占")
     )
     reader.thing("notebook").tap()
+    expect(reader.why).to_have_text(re.compile("一心找笔记本"))  # the slider may move with it
     reader.volition.tap()
     reader.grey.tap()
     expect(reader.why).to_have_text(re.compile("^目光落在报纸上。.*像笔记本占"))

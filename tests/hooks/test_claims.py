@@ -7,8 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
+from book import figures
 from bs4 import BeautifulSoup
 from engine import complaints
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page
 
 from tests.hooks.conftest import Site
 
@@ -23,6 +26,26 @@ many = cups
 weights = [0.25, 0.75]
 second_is_larger = weights[1] > weights[0] and max(weights) < 1
 all_are_small = all(weight < 1 for weight in weights)
+both = cup_wins and all_are_small
+few = [*range(100)] > [-1] and {*"ba"} == {"a", "b"} != {winner: 1.5}
+asked = []
+
+
+def ask():
+    asked.append(winner)
+    return asked
+
+
+was_asked_once = len(ask()) == 1 and asked == ["cup"]
+none_is_empty = not any(one == "" for one in [winner] * 9)
+
+# %% arrays tags=["hide-cell"]
+import numpy as np
+
+grid = np.arange(100.0).reshape(10, 10)
+no_cell_is_negative = bool((grid >= 0).all())
+same = np.allclose(grid, grid + 1e-9)
+nothing_is_there = not grid[:2, :2].any() or (grid[:2, :2] < 12).all().item()
 
 # %% picture tags=["hide-input"]
 from IPython.display import SVG
@@ -81,14 +104,24 @@ def test_what_holds_is_a_link_to_its_check(claimed: Site) -> None:
     [
         ("cup_wins", "winner = 'cup'"),
         ("second_is_larger", "weights[1] = 0.75, weights[0] = 0.25, max(weights) = 0.75"),
-        ("all_are_small", ""),
+        ("all_are_small", "weight = 0.25, 0.75"),
+        ("both", "winner = 'cup', weight = 0.25, 0.75"),
+        (
+            "few",
+            "[*range(100)] = [0 … 99], {*'ba'} = {'a', 'b'}, {winner: 1.5} = {'cup': 1.5}",
+        ),
+        ("was_asked_once", "len(ask()) = 1, asked = ['cup']"),
+        ("none_is_empty", "one = 'cup'"),
+        ("no_cell_is_negative", "grid = [0 … 99]"),
+        ("same", "abs(grid - (grid + 1e-09)).max() = 1e-09"),
+        ("nothing_is_there", "grid[:2, :2] = [[0, 1], [10, 11]]"),
     ],
 )
 def test_the_values_that_were_compared_are_told(claimed: Site, name: str, told: str) -> None:
     _, html = claimed.build(f"[This]{{claim={name}}}.\n{CELLS}")
     check = BeautifulSoup(html, "html.parser").select_one("#k1")
     assert check is not None
-    assert [span.get_text() for span in check.select("span")] == [told][: bool(told)]
+    assert [span.get_text() for span in check.select("span")] == [told]
 
 
 def test_a_false_claim_fails_and_says_where_and_why(claimed: Site) -> None:
@@ -155,3 +188,47 @@ def test_a_preview_shows_a_false_claim_in_its_place(
     false = BeautifulSoup(html, "html.parser").select_one("mark.false")
     assert false is not None
     assert false.get_text() == "never winsit_never_wins = cups < desks / 2"
+
+
+FIGURES = """
+# %% bright tags=["figure"]
+from IPython.display import SVG
+
+brightest = "cup"
+SVG('<svg width="9"/>')
+
+# %% dark tags=["figure"]
+darkest = "book"
+SVG('<svg width="9"/>')
+"""
+
+
+def test_words_that_would_fit_another_figure_fail(site: Site) -> None:
+    site.script(FIGURES)
+    texts = [
+        ["[The first]{figure=bright}", "Brightest: the {{ brightest }}."],
+        ["[The second]{figure=dark}", "Darkest: the {{ darkest }}."],
+    ]
+
+    def complaints_of(texts: list[list[str]]) -> list[str]:
+        blocks = [
+            f"/// cell | {name}\n    alt: {alt}\n\n{caption}\n///\n"
+            for name, (alt, caption) in zip(("bright", "dark"), texts, strict=True)
+        ]
+        markdown = "# A page\n\n" + "\n".join(blocks)
+        site.build(markdown)
+        [notebook] = site.pages.notebooks.values()
+        site.said.clear()
+        file = File("en/a-page.md", "", "", use_directory_urls=True)
+        figures.insist_on_words(
+            site.pages.blocks(notebook, markdown), Page(None, file, site.config)
+        )
+        return sorted(site.said)
+
+    assert complaints_of(texts) == []
+    (first, one), (second, other) = texts
+    swapped = complaints_of([[first, other], [second, one]])
+    assert len(swapped) == 2
+    assert "the caption of the figure bright would fit another" in swapped[0]
+    assert len(complaints_of([[second, one], [first, other]])) == 2
+    assert len(complaints_of([["A picture", "Of it."], [second, other]])) == 2

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from urllib.error import URLError
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.conftest import Project
 
@@ -94,6 +95,8 @@ def test_an_error_is_shown_and_the_next_save_recovers(small: Project, ended: Reg
     html = preview.wait_for("third/", "Think hard")
     assert "{{ unknown }}" in html
     assert "names the fact 'unknown'" in preview.log.read_text()
+    [box] = BeautifulSoup(html, "html.parser").select("h1 + .admonition.failure")
+    assert "names the fact 'unknown'" in box.get_text()  # also what no place on a page could show
     small.edit(PAGE, "Think hard, {{ unknown }}: it", "Think [of nothing](nothing.md): it")
     preview.wait_for("third/", "of nothing")
     assert "nothing.md" in preview.log.read_text()

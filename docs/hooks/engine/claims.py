@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .cells import Cell
-from .facts import NO_FACTS, Fact, Facts, assigned
+from .facts import NO_FACTS, Facts, assigned
 from .markup import find, substitute
 
 MARK = (
@@ -39,13 +39,13 @@ class Claim:
         cell: The cell that decides it.
         code: The statement that decides it.
         holds: Its value.
-        compared: What its comparisons compared: code, and its value.
+        compared: What its comparisons compared: code, and its values in short.
     """
 
     cell: Cell
     code: str
     holds: bool
-    compared: Sequence[tuple[str, Fact]]
+    compared: Sequence[tuple[str, str]]
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Claims:
         cls,
         cells: Sequence[Cell],
         facts: Facts,
-        compared: Mapping[str, Sequence[tuple[str, Fact]]],
+        compared: Mapping[str, Sequence[tuple[str, str]]],
     ) -> "Claims":
         """Find the statement that decides each bool."""
         known = {}
@@ -178,9 +178,9 @@ def words(text: str) -> str:
     return re.sub(r'<(a|mark) class="(?:claim|false)"[^>]*>(.*?)</\1>', r"\2", text)
 
 
-def told(compared: Sequence[tuple[str, Fact]]) -> str:
+def told(compared: Sequence[tuple[str, str]]) -> str:
     """Write what was compared as a line of text."""
-    return ", ".join(f"{code} = {_short(value)}" for code, value in compared)
+    return ", ".join(f"{code} = {value}" for code, value in compared)
 
 
 def binds(text: str, cells: Sequence[Cell]) -> bool:
@@ -202,7 +202,3 @@ def _statements(source: str) -> tuple[tuple[str, frozenset[str]], ...]:
         return text[one.col_offset :].decode()
 
     return tuple((code(one), assigned(one)) for one in ast.parse(source).body)
-
-
-def _short(value: Fact) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else repr(value)

@@ -1,5 +1,6 @@
 """Say what is wrong with pages; a build then finds the rest and fails, a preview goes on."""
 
+import html
 import logging
 
 from mkdocs.structure.pages import Page
@@ -13,9 +14,39 @@ said: set[str] = set()
 """What is wrong in this build."""
 
 
+of: dict[str, list[str]] = {}
+"""What is wrong with each page, by its source."""
+
+
 def complain(page: Page, message: str) -> None:
     """Say what is wrong with a page."""
     report(f"{page.file.src_uri}: {message}")
+    if message not in (known := of.setdefault(page.file.src_uri, [])):
+        known.append(message)
+
+
+def show(output: str, page: Page, title: str) -> str:
+    """Put what is wrong with a page below its heading, for who sees a preview.
+
+    Args:
+        output: The HTML of the page.
+        page: The page.
+        title: What stands above the list, in the language of the page.
+    """
+    if not (messages := of.get(page.file.src_uri)):
+        return output
+    entries = "".join(f"<li>{html.escape(message)}</li>" for message in messages)
+    box = (
+        f'<div class="admonition failure" role="alert"><p class="admonition-title">{title}</p>'
+        f"<ul>{entries}</ul></div>"
+    )
+    return output.replace("</h1>", f"</h1>{box}", 1)
+
+
+def forget() -> None:
+    """Forget what was wrong: a preview builds anew."""
+    said.clear()
+    of.clear()
 
 
 def complain_at(page: Page, markdown: str, place: int, message: str) -> None:

@@ -47,14 +47,14 @@ class Run:
         outputs: What each cell showed, as Jupyter notes it.
         facts: The plain values that the cells left, by name.
         words: Facts that are names, by language and name.
-        compared: What the comparisons behind each bool compared: code, and its value.
+        compared: What the comparisons behind each bool compared: code, and its values in short.
         states: What each live cell found there before it ran, as `Settings.state` tells it.
     """
 
     outputs: list[list[dict[str, Any]]]
     facts: dict[str, Fact]
     words: dict[str, dict[str, str]]
-    compared: dict[str, list[tuple[str, Fact]]]
+    compared: dict[str, list[tuple[str, str]]]
     states: dict[str, Any] = field(default_factory=dict)
 
 

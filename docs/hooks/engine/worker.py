@@ -92,9 +92,11 @@ class Worker:
         sys.addaudithook(self._note_opened)
         sys.path.insert(0, self.job["path"])
         shell = self._shell()
+        comparisons = Comparisons()
+        shell.ast_transformers.append(comparisons)
+        shell.user_ns |= comparisons.names()
         self.own = set(shell.user_ns)
         sys.stdout, sys.stderr = (Printed(self, one.name, one.number) for one in self.beyond)
-        compared: dict[str, list[tuple[str, Any]]] = {}
         ran: list[str] = []
         for source, tags in self.job["cells"]:
             self.outputs = Outputs()
@@ -114,10 +116,14 @@ class Worker:
             self.say(said)
             if error is not None:
                 return
-            compared |= _compared(source, shell.user_ns)
         self.outputs = Outputs()
         facts = {name: value for name, value in shell.user_ns.items() if _is_fact(name, value)}
-        said = {"facts": facts, "words": self._words(facts), "compared": compared, **self._used()}
+        said = {
+            "facts": facts,
+            "words": self._words(facts),
+            "compared": comparisons.told,
+            **self._used(),
+        }
         self.drain()
         self.say({"outputs": self.outputs.finished(), **said})
 
@@ -260,51 +266,185 @@ def _is_fact(name: str, value: object) -> bool:
     )
 
 
-QUICK = {"abs", "all", "any", "float", "int", "len", "max", "min", "round", "sorted", "sum"}
-READING = {"abs", "argmax", "argmin", "item", "max", "mean", "min", "sum"}
-"""Functions and methods that can be called once more: they change nothing and take no time."""
+MOST_SHOWN = 72
+"""Characters of a value that a reader is shown."""
+
+MOST_NUMBERS = 12
+"""Numbers of an array that a reader is shown in its rows and columns."""
+
+NOTE, NOTE_BOTH, DECIDE = "__note__", "__note_both__", "__decide__"
 
 
-def _compared(source: str, space: dict[str, Any]) -> dict[str, list[tuple[str, Any]]]:
-    """What was compared for each bool that a cell leaves: code, and the plain value it has."""
-    found = {}
-    for statement in ast.parse(source).body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in space:
-                if type(space[name]) is bool:
-                    found[name] = [
-                        (ast.unparse(operand), seen)
-                        for operand in _operands(value)
-                        if _is_fact("", seen := _seen(operand, space))
-                    ]
-    return found
+class Comparisons(ast.NodeTransformer):
+    """Note what cells compare while they decide bools: code, and the values that it had.
 
+    `small = all(one < most for one in found)` runs as it stands, but whenever `one` and `most`
+    are compared, their values are noted. So a reader sees them, and nothing is computed twice.
+    """
 
-def _operands(expression: ast.AST) -> Iterator[ast.expr]:
-    """Yield what an expression compares, each once, but not what the reader sees as it is."""
-    told: set[str] = set()
-    for node in ast.walk(expression):
-        if isinstance(node, ast.Compare):
-            for operand in (node.left, *node.comparators):
-                if not isinstance(operand, ast.Constant) and ast.unparse(operand) not in told:
-                    told.add(ast.unparse(operand))
-                    yield operand
+    def __init__(self) -> None:
+        self.told: dict[str, list[tuple[str, str]]] = {}
+        """For each bool: code, and its values in short."""
+        self._noted: dict[str, list[Any]] = {}
 
+    def names(self) -> dict[str, Any]:
+        """What cells call while they run, by name."""
+        return {NOTE: self._note, NOTE_BOTH: self._note_both, DECIDE: self._decide}
 
-def _seen(operand: ast.expr, space: dict[str, Any]) -> object:
-    """Evaluate an operand, unless that might change something or take long."""
-    for node in ast.walk(operand):
+    def visit_Module(self, node: ast.Module) -> ast.Module:  # noqa: D102
+        for statement in node.body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    decided = _call(DECIDE, [ast.Constant(name), self._answer(value)])
+                    statement.value = ast.copy_location(decided, value)
+        return ast.fix_missing_locations(node)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:  # noqa: D102
+        node.left, *node.comparators = map(self._operand, [node.left, *node.comparators])
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:  # noqa: D102
+        node.values = [self._answer(one) for one in node.values]
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:  # noqa: D102
+        node.operand = self._answer(node.operand)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: D102
         match node:
-            case ast.Call(func=ast.Name(id=name)) if name in QUICK:
-                pass
-            case ast.Call(func=ast.Attribute(attr=name)) if name in READING:
-                pass
-            case ast.Call() | ast.Lambda() | ast.Await() | ast.NamedExpr():
-                return None
+            case ast.Call(func=ast.Attribute(attr="equal" | "allclose"), args=[one, other]):
+                apart = f"abs({ast.unparse(ast.BinOp(one, ast.Sub(), other))}).max()"
+                both = _call(NOTE_BOTH, [ast.Constant(apart), one, other])
+                node.args = [ast.copy_location(ast.Starred(both, ast.Load()), node)]
+            case ast.Call(func=ast.Name(id="all" | "any" | "bool"), args=[one]) if _is_plain(one):
+                node.args = [self._operand(one)]
+            case ast.Call(ast.Attribute(value=one, attr="all" | "any") as of, []) if _is_plain(one):
+                of.value = self._operand(one)
+            case _:
+                self.generic_visit(node)
+        return node
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:  # noqa: D102
+        return node  # what is gone through is compared elsewhere
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:  # noqa: D102
+        return node
+
+    def _answer(self, expression: ast.expr) -> ast.expr:
+        """Look into something that is true or not, perhaps by the name of another bool."""
+        if isinstance(expression, ast.Name):
+            return self._operand(expression)
+        return self.visit(expression)  # type: ignore[no-any-return]
+
+    def _operand(self, expression: ast.expr) -> ast.expr:
+        with contextlib.suppress(ValueError):
+            ast.literal_eval(expression)
+            return expression  # a reader sees what it is
+        if isinstance(expression, ast.Starred | ast.NamedExpr | ast.GeneratorExp):
+            return expression
+        noted = _call(NOTE, [ast.Constant(ast.unparse(expression)), expression])
+        return ast.copy_location(noted, expression)
+
+    def _note(self, code: str, value: Any) -> Any:
+        self._noted.setdefault(code, []).append(value)
+        return value
+
+    def _note_both(self, apart: str, one: Any, other: Any) -> tuple[Any, Any]:
+        with contextlib.suppress(Exception):  # no numbers, or not as many
+            self._note(apart, abs(one * 1.0 - other * 1.0).max().item())
+        return one, other
+
+    def _decide(self, name: str, value: Any) -> Any:
+        noted, self._noted = self._noted, {}
+        if type(value) is bool:
+            self.told[name] = []
+            for code, values in noted.items():
+                if code in self.told:  # another bool: what was compared for it
+                    self.told[name] += self.told[code]
+                elif (short := _in_short(values)) is not None:
+                    self.told[name].append((code, short))
+        return value
+
+
+def _call(name: str, arguments: list[ast.expr]) -> ast.expr:
+    return ast.Call(ast.Name(name, ast.Load()), arguments, [])
+
+
+def _is_plain(expression: ast.expr) -> bool:
+    """Whether nothing is compared within."""
+    return not any(isinstance(one, ast.Compare | ast.GeneratorExp) for one in ast.walk(expression))
+
+
+def _in_short(values: list[Any]) -> str | None:
+    """Write what an operand was, each time, if it was something plain."""
+    plain = [_plain(one) for one in values]
+    if plain and all(one == plain[0] for one in plain):
+        plain = plain[:1]
+    if len(plain) == 1 and isinstance(plain[0], bool):
+        return None  # an answer, which the reader has
     try:
-        return eval(compile(ast.Expression(operand), "claim", "eval"), space)
-    except Exception:  # a variable of a comprehension, say
+        texts = [_text(one) for one in plain]
+    except TypeError:
         return None
+    return _joined(texts, plain)
+
+
+def _plain(value: Any) -> Any:
+    """Make lists of tensors and arrays."""
+    if hasattr(value, "tolist") and hasattr(value, "shape"):
+        return [*_flat(value.tolist())] if math.prod(value.shape) > MOST_NUMBERS else value.tolist()
+    return value
+
+
+def _text(value: Any) -> str:
+    """Write a plain value.
+
+    Raises:
+        TypeError: if it is none.
+    """
+    match value:
+        case bool() | int() | None:
+            return str(value)
+        case float():
+            return f"{value:.4g}"
+        case str():
+            return repr(value)
+        case list():
+            return f"[{_joined([_text(_plain(one)) for one in value], value)}]"
+        case tuple():
+            return f"({_joined([_text(_plain(one)) for one in value], value)})"
+        case set() | frozenset():
+            return f"{{{_joined(sorted(_text(one) for one in value), [*value])}}}"
+        case dict():
+            texts = [f"{_text(key)}: {_text(_plain(one))}" for key, one in value.items()]
+            return f"{{{_joined(texts, [*value.values()])}}}"
+    raise TypeError(type(value).__name__)
+
+
+def _joined(texts: list[str], values: list[Any] | tuple[Any, ...]) -> str:
+    """Put texts in a row; of many, the smallest and the largest, or the first and the last."""
+    if len(texts) > 3 and len({*texts}) == 1:
+        return f"{len(texts)} × {texts[0]}"
+    if len(whole := ", ".join(texts)) <= MOST_SHOWN:
+        return whole
+    parts = [*_flat(values)]
+    if all(type(one) is bool for one in parts):
+        return ", ".join(f"{parts.count(one)} × {one}" for one in (True, False))
+    if all(type(one) in (int, float) for one in parts):
+        return f"{_text(min(parts))} … {_text(max(parts))}"
+    if len(texts) == 1:
+        return f"{whole[:MOST_SHOWN]}…"
+    return f"{texts[0]}, … {texts[-1]}"
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """Yield what nested lists hold."""
+    if isinstance(value := _plain(value), list | tuple):
+        for one in value:
+            yield from _flat(one)
+    else:
+        yield value
 
 
 def _traceback(shell: Any, error: BaseException) -> str:
