@@ -45,6 +45,7 @@ import numpy as np
 grid = np.arange(100.0).reshape(10, 10)
 no_cell_is_negative = bool((grid >= 0).all())
 same = np.allclose(grid, grid + 1e-9)
+no_pair_is_c = all(("a", each) != ("c", 0) for each in (grid, grid + 1))
 nothing_is_there = not grid[:2, :2].any() or (grid[:2, :2] < 12).all().item()
 
 # %% picture tags=["hide-input"]
@@ -114,6 +115,7 @@ def test_what_holds_is_a_link_to_its_check(claimed: Site) -> None:
         ("none_is_empty", "one = 'cup'"),
         ("no_cell_is_negative", "grid = [0 … 99]"),
         ("same", "abs(grid - (grid + 1e-09)).max() = 1e-09"),
+        ("no_pair_is_c", "('a', each) = ('a', [0 … 99]), ('a', [1 … 100])"),
         ("nothing_is_there", "grid[:2, :2] = [[0, 1], [10, 11]]"),
     ],
 )

@@ -378,15 +378,14 @@ def _is_plain(expression: ast.expr) -> bool:
 
 def _in_short(values: list[Any]) -> str | None:
     """Write what an operand was, each time, if it was something plain."""
-    plain = [_plain(one) for one in values]
-    if plain and all(one == plain[0] for one in plain):
-        plain = plain[:1]
-    if len(plain) == 1 and isinstance(plain[0], bool):
-        return None  # an answer, which the reader has
     try:
+        plain = [_plain(one) for one in values]
         texts = [_text(one) for one in plain]
-    except TypeError:
+    except Exception:  # of an object that is no plain value, and may do what it likes
         return None
+    if len({*texts}) == 1:
+        # An answer alone is no value: the reader has it.
+        return None if isinstance(plain[0], bool) else texts[0]
     return _joined(texts, plain)
 
 
