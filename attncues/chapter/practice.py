@@ -188,3 +188,10 @@ def gauss(queries, keys):
 
 # %% scores-checked tags=["hide-input"]
 scores_pass_all_cases = check("scores", globals()).failed == 0
+each_solution_has_passed_the_same_cases = (
+    softmax_passes_all_cases
+    and pooling_passes_all_cases
+    and mended_shades_pass_all_cases
+    and cup_wins_on_all_desks
+    and scores_pass_all_cases
+)

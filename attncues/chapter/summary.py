@@ -39,6 +39,7 @@ from_one = (weights.sum(dim=-1) - 1).abs().max().item()
 weights_of_one_query_sum_to_one_over_the_keys = from_one < 1e-6
 
 # Soft attention passes a gradient on to its query; a hard choice does not.
+torch.manual_seed(0)
 looker, images = Looker(), draw_batch(8, seed=0).images
 looker.forward_soft(images).sum().backward()
 passed_on = looker.query.grad

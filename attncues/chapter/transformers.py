@@ -135,8 +135,9 @@ second_c_looks_at_u_that_followed_the_first_c = (
 layer_2_weight_of_u = second[row_of_second_c, where].item()
 seen_before = of_text.any(-1)
 repeated = [row for row in range(19) if seen_before[row]]
+strongest = [(row, int(second[row].argmax())) for row in repeated]
 second_looks_at_followers_in_every_row_of_a_repeated_letter = all(
-    labels[int(second[row].argmax()) - 1] == labels[row] for row in repeated
+    key > 0 and labels[key - 1] == labels[row] for row, key in strongest
 )
 new_rows = [row for row in range(1, 19) if not seen_before[row]]
 start_is_strongest_in_most_rows_of_new_letters = (
@@ -228,7 +229,7 @@ without_a_sink_the_model_is_more_than_four_times_as_sure = (
     sure_after > 4 * sure_before
 )
 repeats_closed = repeats(model, unseen, closed)
-known_answers_are_the_same_without_the_sink = repeats_closed > 0.98
+nearly_all_known_answers_are_still_right = repeats_closed > 0.98
 
 
 # %% one-key

@@ -305,7 +305,9 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_build_error(error: Exception) -> None:
     """Say it plainly when a file cannot be read or written, as on a full disk."""
-    if isinstance(error, OSError) and not complaints.serving:
+    if complaints.serving:
+        complaints.forget()
+    elif isinstance(error, OSError):
         # Copying a folder collects what went wrong with each file.
         reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
         raise Abort(f"The site is not complete: {reason}")

@@ -21,6 +21,7 @@ import signal
 import socket
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -272,6 +273,9 @@ MOST_SHOWN = 72
 MOST_NUMBERS = 12
 """Numbers of an array that a reader is shown in its rows and columns."""
 
+MOST_LOOKED_AT = 1_000_000
+"""Numbers of an array among which the smallest and the largest are looked for."""
+
 NOTE, NOTE_BOTH, DECIDE = "__note__", "__note_both__", "__decide__"
 
 
@@ -279,13 +283,14 @@ class Comparisons(ast.NodeTransformer):
     """Note what cells compare while they decide bools: code, and the values that it had.
 
     `small = all(one < most for one in found)` runs as it stands, but whenever `one` and `most`
-    are compared, their values are noted. So a reader sees them, and nothing is computed twice.
+    are compared, they are noted, and written in short once the statement has run. So a reader
+    sees their values, and no code of a cell runs twice.
     """
 
     def __init__(self) -> None:
         self.told: dict[str, list[tuple[str, str]]] = {}
         """For each bool: code, and its values in short."""
-        self._noted: dict[str, list[Any]] = {}
+        self._noted: dict[tuple[str, str], list[Any]] = {}
 
     def names(self) -> dict[str, Any]:
         """What cells call while they run, by name."""
@@ -313,20 +318,24 @@ class Comparisons(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: D102
         match node:
-            case ast.Call(func=ast.Attribute(attr="equal" | "allclose"), args=[one, other]):
+            case ast.Call(ast.Attribute(attr="equal" | "allclose"), [one, other]) if not (
+                isinstance(one, ast.Starred) or isinstance(other, ast.Starred)
+            ):
                 apart = f"abs({ast.unparse(ast.BinOp(one, ast.Sub(), other))}).max()"
                 both = _call(NOTE_BOTH, [ast.Constant(apart), one, other])
                 node.args = [ast.copy_location(ast.Starred(both, ast.Load()), node)]
-            case ast.Call(func=ast.Name(id="all" | "any" | "bool"), args=[one]) if _is_plain(one):
+            case ast.Call(ast.Name(id="all" | "any"), [one]) if _is_plain(one):
                 node.args = [self._operand(one)]
             case ast.Call(ast.Attribute(value=one, attr="all" | "any") as of, []) if _is_plain(one):
                 of.value = self._operand(one)
+            case ast.Call(ast.Name(id="bool"), [one]) if not isinstance(one, ast.Call):
+                node.args = [self._operand(one) if _is_plain(one) else self.visit(one)]
             case _:
                 self.generic_visit(node)
         return node
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:  # noqa: D102
-        return node  # what is gone through is compared elsewhere
+        return node  # it chooses what is compared, and decides nothing
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:  # noqa: D102
         return node
@@ -343,27 +352,35 @@ class Comparisons(ast.NodeTransformer):
             return expression  # a reader sees what it is
         if isinstance(expression, ast.Starred | ast.NamedExpr | ast.GeneratorExp):
             return expression
-        noted = _call(NOTE, [ast.Constant(ast.unparse(expression)), expression])
-        return ast.copy_location(noted, expression)
+        place = f"{expression.lineno}:{expression.col_offset}"  # for one name in two loops
+        arguments = [ast.Constant(ast.unparse(expression)), ast.Constant(place), expression]
+        return ast.copy_location(_call(NOTE, arguments), expression)
 
-    def _note(self, code: str, value: Any) -> Any:
-        self._noted.setdefault(code, []).append(value)
+    def _note(self, code: str, place: str, value: Any) -> Any:
+        self._noted.setdefault((code, place), []).append(value)
         return value
 
     def _note_both(self, apart: str, one: Any, other: Any) -> tuple[Any, Any]:
-        with contextlib.suppress(Exception):  # no numbers, or not as many
-            self._note(apart, abs(one * 1.0 - other * 1.0).max().item())
+        with (
+            contextlib.suppress(Exception),
+            warnings.catch_warnings(),
+        ):  # no numbers, or not as many
+            warnings.simplefilter("ignore")  # of infinities
+            if one.shape == other.shape or 1 in (math.prod(one.shape), math.prod(other.shape)):
+                self._note(apart, "", abs(one * 1.0 - other * 1.0).max().item())
         return one, other
 
     def _decide(self, name: str, value: Any) -> Any:
         noted, self._noted = self._noted, {}
+        told: list[tuple[str, str]] = []
+        for (code, _), values in noted.items():
+            if code in self.told and all(type(one) is bool for one in values):
+                told += self.told[code]  # what was compared for another bool
+            elif (short := _in_short(values)) is not None:
+                told.append((code, short))
+        self.told.pop(name, None)
         if type(value) is bool:
-            self.told[name] = []
-            for code, values in noted.items():
-                if code in self.told:  # another bool: what was compared for it
-                    self.told[name] += self.told[code]
-                elif (short := _in_short(values)) is not None:
-                    self.told[name].append((code, short))
+            self.told[name] = list(dict.fromkeys(told))
         return value
 
 
@@ -385,13 +402,15 @@ def _in_short(values: list[Any]) -> str | None:
         return None
     if len({*texts}) == 1:
         # An answer alone is no value: the reader has it.
-        return None if isinstance(plain[0], bool) else texts[0]
+        return None if isinstance(plain[0], bool) else _joined(texts[:1], plain[:1])
     return _joined(texts, plain)
 
 
 def _plain(value: Any) -> Any:
     """Make lists of tensors and arrays."""
     if hasattr(value, "tolist") and hasattr(value, "shape"):
+        if math.prod(value.shape) > MOST_LOOKED_AT:
+            raise TypeError("too many numbers")
         return [*_flat(value.tolist())] if math.prod(value.shape) > MOST_NUMBERS else value.tolist()
     return value
 
@@ -412,7 +431,8 @@ def _text(value: Any) -> str:
         case list():
             return f"[{_joined([_text(_plain(one)) for one in value], value)}]"
         case tuple():
-            return f"({_joined([_text(_plain(one)) for one in value], value)})"
+            inside = _joined([_text(_plain(one)) for one in value], value)
+            return f"({inside},)" if len(value) == 1 else f"({inside})"
         case set() | frozenset():
             return f"{{{_joined(sorted(_text(one) for one in value), [*value])}}}"
         case dict():
@@ -434,7 +454,7 @@ def _joined(texts: list[str], values: list[Any] | tuple[Any, ...]) -> str:
         return f"{_text(min(parts))} … {_text(max(parts))}"
     if len(texts) == 1:
         return f"{whole[:MOST_SHOWN]}…"
-    return f"{texts[0]}, … {texts[-1]}"
+    return ", … ".join(f"{one[:MOST_SHOWN]}…"[: max(len(one), 1)] for one in (texts[0], texts[-1]))
 
 
 def _flat(value: Any) -> Iterator[Any]:
