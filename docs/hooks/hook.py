@@ -283,7 +283,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     output = live.add(output, page, pages, config)
     output = practice.add(output, page, pages, config)
     if complaints.serving:
-        output = complaints.show(output, page, labels["wrong"])
+        output = complaints.show(output, page, labels["build_fails"])
     return _stating_policy(output, config)
 
 

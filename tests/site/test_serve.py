@@ -96,6 +96,7 @@ def test_an_error_is_shown_and_the_next_save_recovers(small: Project, ended: Reg
     assert "{{ unknown }}" in html
     assert "names the fact 'unknown'" in preview.log.read_text()
     [box] = BeautifulSoup(html, "html.parser").select("h1 + .admonition.failure")
+    assert "A build would fail at this page" in box.get_text()
     assert "names the fact 'unknown'" in box.get_text()  # also what no place on a page could show
     small.edit(PAGE, "Think hard, {{ unknown }}: it", "Think [of nothing](nothing.md): it")
     preview.wait_for("third/", "of nothing")
