@@ -79,11 +79,10 @@ show_heatmaps(shades(heads)[None], "Keys", "Queries", vmax=1)
 
 # %% shades-begun tags=["hide-cell"]
 _first, _second = shades(heads).amax(dim=(-2, -1)).tolist()
-_white = shades(heads).amin(dim=(-2, -1)).tolist()
-each_panel_has_a_white_cell_and_a_cell_of_full_red = _white == [0, 0] and [
-    _first,
-    _second,
-] == [1, 1]
+_palest = shades(heads).amin(dim=(-2, -1)).tolist()
+each_panel_has_a_white_cell_and_a_cell_of_full_red = (
+    _palest == [0, 0] and _first == 1 and _second == 1
+)
 two_heads_look_equally_strong = _first == _second
 failed_at_first.append(check("shades", globals()).failed)
 
@@ -123,9 +122,9 @@ def _keys_of(seed):
 
 desks = torch.stack([_keys_of(seed) for seed in range(5)]).round(decimals=3)
 keys = desks[0]
-six_places_newspaper_paper_cup_notebook_book_and_a_bare_place = len(
-    OBJECTS
-) == 6 and _places == {OBJECTS}
+six_places_newspaper_paper_cup_notebook_book_and_a_bare_place = (
+    _places == {OBJECTS} and len(OBJECTS) == 6
+)
 all_columns_of_colour_are_empty = not desks[..., 2:].any()
 _dark = desks[..., 1]
 on_every_desk_of_book_and_cup_the_book_is_darker = bool(

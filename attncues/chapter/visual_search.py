@@ -92,10 +92,9 @@ def shares(kind, feature):
     }
 
 
-half_of_all_discs_are_red_and_half_are_green = shares("conjunction", 0) == {
-    0.5
-}
-half_are_bright_and_half_are_dark = shares("conjunction", 1) == {0.5}
+of_red, of_bright = shares("conjunction", 0), shares("conjunction", 1)
+half_of_all_discs_are_red_and_half_are_green = of_red == {0.5}
+half_are_bright_and_half_are_dark = of_bright == {0.5}
 no_feature_is_rarer_than_its_opposite = (
     half_of_all_discs_are_red_and_half_are_green
     and half_are_bright_and_half_are_dark
@@ -107,9 +106,10 @@ only_the_target_is_both_red_and_bright = all(
 only_one_disc_is_green_and_dark = all(
     one.count((False, False)) == 1 for one in told["conjunction"]
 )
-half_of_discs_are_bright_and_half_are_dark_there_too = shares(
-    "feature", 1
-) == {0.5}
+of_bright_there = shares("feature", 1)
+half_of_discs_are_bright_and_half_are_dark_there_too = of_bright_there == {
+    0.5
+}
 only_the_target_is_red_there = all(
     [red for red, _ in one] == [True] + [False] * (len(one) - 1)
     for one in told["feature"]

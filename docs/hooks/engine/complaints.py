@@ -13,7 +13,6 @@ serving = False
 said: set[str] = set()
 """What is wrong in this build."""
 
-
 of: dict[str, list[str]] = {}
 """What is wrong with each page, by its source."""
 

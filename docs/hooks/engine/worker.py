@@ -280,7 +280,7 @@ NOTE, NOTE_BOTH, DECIDE = "__note__", "__note_both__", "__decide__"
 
 
 class Comparisons(ast.NodeTransformer):
-    """Note what cells compare while they decide bools: code, and the values that it had.
+    """Note what is compared while cells decide bools: code, and its values.
 
     `small = all(one < most for one in found)` runs as it stands, but whenever `one` and `most`
     are compared, they are noted, and written in short once the statement has run. So a reader
@@ -361,11 +361,9 @@ class Comparisons(ast.NodeTransformer):
         return value
 
     def _note_both(self, apart: str, one: Any, other: Any) -> tuple[Any, Any]:
-        with (
-            contextlib.suppress(Exception),
-            warnings.catch_warnings(),
-        ):  # no numbers, or not as many
-            warnings.simplefilter("ignore")  # of infinities
+        # They may hold no numbers, or not as many; infinities warn when they are subtracted.
+        with contextlib.suppress(Exception), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             if one.shape == other.shape or 1 in (math.prod(one.shape), math.prod(other.shape)):
                 self._note(apart, "", abs(one * 1.0 - other * 1.0).max().item())
         return one, other
