@@ -106,7 +106,9 @@ def _tidy(root: ElementTree.Element, prefix: str, ink: str) -> None:
     root.set("font-family", f"{FONT}, sans-serif")
     root.set("stroke-linejoin", "round")
     root.set("color", DARK)
-    root.set("style", f"--width: {root.get('width')}")  # for pages, which draw it larger
+    # For pages, which draw it larger, and leave out what is far from the window.
+    width, height = root.attrib["viewBox"].split()[2:]
+    root.set("style", f"--width: {root.get('width')}; aspect-ratio: {width} / {height}")
     root.attrib.pop("version", None)
 
     targets = set()

@@ -4,16 +4,34 @@ document.addEventListener("click", (event) => {
   if (link) [link.search, link.hash] = [location.search, location.hash];
 });
 
-// Material 9.8.1 puts the copy button of each block of code into a navigation landmark of
-// its own; a screen reader would list them all. They are none.
-// A table that it lets scroll must be within reach of the keyboard.
+// What scrolls must be within reach of the keyboard.
 const scrolling = new ResizeObserver((entries) => {
-  for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
-});
-new MutationObserver(() => {
-  for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) {
-    nav.setAttribute("role", "none");
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
   }
+});
+
+// A button to copy for each block of code, all at once: the theme's own measure the page anew after
+// each. The theme does the copying.
+document.addEventListener("DOMContentLoaded", () => {
+  const { translations } = JSON.parse(document.getElementById("__config").textContent);
+  document.querySelectorAll(".md-typeset pre > code").forEach((code, at) => {
+    code.id ||= `copied-${at}`;
+    const button = document.createElement("button");
+    const name = translations["clipboard.copy"];
+    Object.assign(button, { type: "button", className: "md-code__button", title: name, ariaLabel: name });
+    Object.assign(button.dataset, { clipboardTarget: `#${CSS.escape(code.id)}`, mdType: "copy" });
+    const corner = document.createElement("span");
+    corner.className = "md-code__nav";
+    corner.append(button);
+    code.before(corner);
+    scrolling.observe(code);
+  });
+});
+
+// Material puts a table into a box that scrolls.
+new MutationObserver(() => {
   document.querySelectorAll(".md-typeset__scrollwrap").forEach((wrap) => scrolling.observe(wrap));
 }).observe(document.documentElement, { childList: true, subtree: true });
 

@@ -436,7 +436,7 @@ def test_the_switch_of_the_scheme_goes_round_and_is_remembered(
 ) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto(address)
-    switch = page.locator("form[data-md-component=palette] label:visible")
+    switch = page.locator("[data-scheme]:visible")
     for offer, scheme in (
         ("Switch to light mode", "slate"),  # as the system has it
         ("Switch to dark mode", "default"),
