@@ -7,8 +7,7 @@ from attncues.scenes import desk
 scene = desk(seed=0)
 seen = priority(scene.image)
 first_gaze = fixate(seen)
-looked_at = scene.object_at(*first_gaze)
-looked_at
+scene.object_at(*first_gaze)
 
 # %% desk-first-gaze tags=["figure", "hide-input"]
 from attncues.gaze import draw_priority, draw_scene
@@ -23,7 +22,7 @@ cup_is_not_black_and_white = "cup" in colourful
 five_objects_newspaper_paper_cup_notebook_book = {*scene.boxes} == {
     *("newspaper", "paper", "cup", "notebook", "book")
 }
-gaze_goes_to_the_cup = looked_at == "cup"
+gaze_goes_to_the_cup = scene.object_at(*first_gaze) == "cup"
 row, column = first_gaze
 _red, _green, _blue = scene.image[row, column].tolist()
 red_has_little_blue_in_it = _blue < _red / 3

@@ -208,12 +208,10 @@ draw_heatmaps(
 )
 
 # %% both-ends
-coldest, hottest = (
-    attention_pooling(
-        queries, keys, values, score=dot_product, temperature=temperature
-    )
-    for temperature in (1e-4, 1e6)
-)
+from functools import partial
+
+pool = partial(attention_pooling, queries, keys, score=dot_product)
+coldest, hottest = (pool(values, temperature=t) for t in (1e-4, 1e6))
 coldest[1], hottest[0] - average_pooling(values)
 
 # %% both-ends-checked tags=["hide-input"]

@@ -258,7 +258,6 @@ def _look_for_violations(page: Page, *, only: str = "", but: str = "") -> None:
 FOCUS_IS_SEEN = """() => {
     let focused = document.activeElement;
     if (focused === document.body) return "none";
-    if (focused.matches(".md-option")) focused = focused.nextElementSibling;
     const { left, top, width } = focused.getClientRects()[0];  // of a link, its first line
     const [x, y] = [Math.max(0, left) + Math.min(width, 20) / 2, Math.max(0, top) + 3];
     const there = document.elementFromPoint(x, y);
@@ -447,8 +446,26 @@ def test_the_switch_of_the_scheme_goes_round_and_is_remembered(
             expect(switch).to_have_attribute("title", offer)
             expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
             page.goto(address + path)
-        switch.click()
+        switch.press("Enter")
+        expect(switch).to_be_focused()
     assert watch.errors == []
+
+
+def test_what_is_dark_is_dark_before_scripts_are_loaded(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(address + "cues/")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_a_page_is_laid_out_a_few_times_while_it_loads(page: Page, address: str) -> None:
+    metrics = page.context.new_cdp_session(page)
+    metrics.send("Performance.enable")
+    page.goto(address + "queries-keys-values/", wait_until="networkidle")
+    buttons = page.locator("article .md-code__button")
+    assert buttons.count() > 20, "after each of which the page was laid out anew"
+    found = metrics.send("Performance.getMetrics")["metrics"]
+    assert next(one["value"] for one in found if one["name"] == "LayoutCount") < 25
 
 
 @pytest.mark.thorough
