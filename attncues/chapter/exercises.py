@@ -154,10 +154,10 @@ after_pas_always_sur = after_pas == {"sur"}
 # %% parts-start tags=["hide-input"]
 longer, shorter = "the cup is not on the table", "the book is here"
 two = [tuple(sentence.split()) for sentence in (longer, shorter)]
-encoded = translator.encode(two)
 first = torch.full((2,), translator.target_tokens.index(START))
 
 # %% parts
+encoded = translator.encode(two)
 step = translator.step(first, encoded.state, encoded)
 print("query  ", tuple(step.query.shape), "one for each sentence and step")
 print("keys   ", tuple(encoded.keys.shape), "one for each source token")

@@ -4,11 +4,12 @@ document.addEventListener("click", (event) => {
   if (link) [link.search, link.hash] = [location.search, location.hash];
 });
 
-// What scrolls must be within reach of the keyboard.
+// What scrolls sideways must be within reach of the keyboard. All is measured before any of it changes.
 const scrolling = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
+  const boxes = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth]);
+  for (const [box, scrolls] of boxes) {
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
   }
 });
 
@@ -69,7 +70,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
-// Folded code that is long scrolls in its box, which keys can reach; the theme sees to wide code.
+// Folded code that is long scrolls in its box, which keys can reach.
 addEventListener("toggle", ({ target }) => {
   for (const box of target.matches("details.code") ? target.querySelectorAll("pre") : []) {
     if (box.scrollHeight > box.clientHeight) box.tabIndex = 0;

@@ -100,6 +100,7 @@ attncues.heatmap = (() => {
     figure.className = "live-figure";
     const svg = add(figure, "svg", { "data-map": "",
       role: "img", width, height, viewBox: `0 0 ${width} ${height}`, "font-size": SIZE,
+      style: `aspect-ratio: ${width} / ${height}`,
       "data-explorer": "heatmap", "data-figure": name,
     });
     add(svg, "title", {}, title);

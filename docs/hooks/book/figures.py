@@ -99,7 +99,7 @@ def _from_its_file(svg: str, name: str, page: Page) -> str:
     lang = language(page.file)
     edition = "" if lang == DEFAULT_LANGUAGE else f"{lang}/"
     address = get_relative_url(f"{edition}figures/{name}.svg", page.url)
-    opening = svg[: svg.index("</desc>") + len("</desc>")]
+    opening = svg[: svg.index("</desc>") + len("</desc>")].replace("<svg", "<svg data-file", 1)
     cells = re.search(r'<image\b[^>]*( class="[^"]+")', svg)
     look = cells[1] if cells else ""  # turns on dark paper, and all of the picture with it
     return f'{opening}<image href="{address}"{look} width="100%" height="100%"/></svg>'
