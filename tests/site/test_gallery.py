@@ -21,7 +21,7 @@ def without_page(text: str) -> str:
     """A figure without what a page changes: its name, its identifiers, an explorer."""
     text = re.sub(r"<title>.*?</title>|<title ?/>", "", text, count=1)
     text = text.replace(' xmlns="http://www.w3.org/2000/svg"', "")
-    text = re.sub(r' data-(?:map(?=>)|(?:explorer|figure|source)="[^"]*")', "", text)
+    text = re.sub(r' data-(?:map(?=>)|file|(?:explorer|figure|source)="[^"]*")', "", text)
     return re.sub(r"(?<=[\"#])(?:[0-9a-f]{8}|f\d+)-(\d+)(?=[\")])", r"\1", text)
 
 
