@@ -272,7 +272,7 @@ class Copy:
         prose = self.build()
         served, cell, drawing = self.edit_under_serve(
             (PAGE, HEADING, f"{HEADING} (Served)"),
-            ("attncues/chapter/index.py", "weights.max().item()", "weights.max().item()  # saved"),
+            ("attncues/chapter/index.py", "desk_pair()\n", "desk_pair()  # saved\n"),
             (DRAWING, "\n\n\n", "\n\n\n# Saved.\n"),
         )
         self.build()
