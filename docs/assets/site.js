@@ -16,11 +16,10 @@ const scrolling = new ResizeObserver((entries) => {
 // A button to copy for each block of code, all at once: the theme's own measure the page anew after
 // each. The theme does the copying.
 document.addEventListener("DOMContentLoaded", () => {
-  const { translations } = JSON.parse(document.getElementById("__config").textContent);
+  const name = JSON.parse(document.getElementById("__config").textContent).translations["clipboard.copy"];
   document.querySelectorAll(".md-typeset pre > code").forEach((code, at) => {
     code.id ||= `copied-${at}`;
     const button = document.createElement("button");
-    const name = translations["clipboard.copy"];
     Object.assign(button, { type: "button", className: "md-code__button", title: name, ariaLabel: name });
     Object.assign(button.dataset, { clipboardTarget: `#${CSS.escape(code.id)}`, mdType: "copy" });
     const corner = document.createElement("span");

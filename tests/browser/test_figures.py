@@ -69,6 +69,18 @@ def test_the_words_of_figures_stand_out_from_what_is_behind_them(
             assert contrast(ink, behind) >= 4.5, (scheme, text, fill, behind)
 
 
+def test_a_figure_far_from_the_window_keeps_its_room(page: Page, address: str) -> None:
+    page.goto(address + "queries-keys-values/")
+    heights = page.evaluate(
+        """() => [...document.querySelectorAll("article svg[role=img]")]
+            .filter(({ firstElementChild: inside }) =>
+                !inside.checkVisibility({ contentVisibilityAuto: true }))
+            .map(figure => figure.getBoundingClientRect().height)"""
+    )
+    assert len(heights) > 3, "what is far from the window is left out until it is near"
+    assert min(heights) > 100
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_colour_means_on_its_paper_what_the_bar_says(
     watch: Watch, page: Page, address: str, scheme: Literal["light", "dark"]
