@@ -47,7 +47,7 @@ from book import (
 )
 from engine import complaints
 from engine.kept import cache, forget_unused
-from engine.pages import Notebook, Pages
+from engine.pages import Pages
 from engine.runs import Run, Runs, Settings
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -94,6 +94,7 @@ def _on_config_first(config: MkDocsConfig) -> MkDocsConfig:
 def _on_config_last(config: MkDocsConfig) -> None:
     search_index.leave_chinese_whole()
     if speed:
+        speed.templates.leave_out_what_is_hidden(config)
         speed.search.keep_entries(config)
 
 
@@ -159,17 +160,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     scripts.make_small(files)
     offline.add_files(files, config)
     social.add_card(files, config)
+    if speed:
+        site["kept"] = speed.pages.Kept(pages, site["figures"], config, files)
     return files
 
 
 @event_priority(100)  # before plugins that change Markdown
-def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     pages: Pages = site["pages"]
     # mkdocs-jupyter put a renderer of its own on the page; MkDocs' own shall render it.
     vars(page).pop("render", None)
-    descriptions.check(page)
     for difference in _differences(page, markdown, config):
         complaints.complain(page, difference)
+    if speed and site["kept"].knows(page):
+        return markdown
+    descriptions.check(page)
     markdown = formulas.take_names(markdown, page, pages.runs.settings.package)
     markdown = markdown.replace(
         "{{glossary}}", glossary.markdown(Path(config.docs_dir), editions.language(page.file))
@@ -179,7 +184,8 @@ def _on_page_markdown_first(markdown: str, page: Page, config: MkDocsConfig, fil
         markdown = markdown.replace("{{gallery}}", gallery.markdown(site["figures"], fill, config))
     if (notebook := pages.notebooks.get(page.file.src_uri)) is not None and not notebook.wrong:
         figures.insist_on_words(pages.blocks(notebook, markdown), page)
-        for place, message in _unsupported(notebook, markdown, page, config):
+        language = editions.language(page.file)
+        for place, message in telling.unsupported(notebook.claims, markdown, language):
             complaints.complain_at(page, markdown, place, message)
     markdown = _with_questions(markdown, page, config)
     markdown = pages.to_markdown(
@@ -209,19 +215,7 @@ def _differences(page: Page, markdown: str, config: MkDocsConfig) -> Iterable[st
             yield from opening.differences(page, english)
             yield from questions.differences(markdown, english)
 
-    own = Path(config.docs_dir, page.file.src_uri).read_text(encoding="utf-8")
-    seen = [english, own, markdown, editions.is_stale(page, config)]
-    return speed.checked.remembered(config, seen, look) if speed else look()
-
-
-def _unsupported(
-    notebook: Notebook, markdown: str, page: Page, config: MkDocsConfig
-) -> Iterable[tuple[int, str]]:
-    """Return the words of a page that no name of a claim or fact supports, and their places."""
-    language, claims = editions.language(page.file), notebook.claims
-    look = partial(telling.unsupported, claims, markdown, language)
-    seen = [markdown, language, sorted(claims.known), dict(claims.facts.values)]
-    return speed.checked.remembered(config, seen, look) if speed else look()
+    return site["kept"].compare(page, english, look) if speed else look()
 
 
 def _with_questions(markdown: str, page: Page, config: MkDocsConfig) -> str:
@@ -237,15 +231,6 @@ def _with_questions(markdown: str, page: Page, config: MkDocsConfig) -> str:
     return questions.put_in(markdown, asked, config.extra["labels"])
 
 
-@event_priority(-200)  # after all that changes Markdown
-def _on_page_markdown_last(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    if speed:
-        speed.rendered.keep_page(page)
-
-
-on_page_markdown = CombinedEvent(_on_page_markdown_first, _on_page_markdown_last)
-
-
 def _alt(entry: gallery.Entry, *, pages: Pages, page: Page) -> str:
     complain = partial(complaints.complain, page)
     return pages.notebooks[entry.page].facts.fill(entry.alt, complain)
@@ -253,19 +238,25 @@ def _alt(entry: gallery.Entry, *, pages: Pages, page: Page) -> str:
 
 @event_priority(-100)  # after mkdocs-autorefs and others that write into the HTML
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    if speed and (known := site["kept"].content(page)) is not None:
+        return str(known)
     html = search_index.leave_out(mathml.write_formulas(html, page))
     social.count_minutes(html, page)
     if editions.language(page.file) == "zh":
         html = typesetting.typeset(docstrings.translate(html, Path(config.docs_dir)), page)
     if page.meta.get("minutes") or page.file.name == "index":  # to read, as the chapter is
-        known = glossary.terms(Path(config.docs_dir), editions.language(page.file))
-        html = terms.explain(html, page, files, known)
+        meanings = glossary.terms(Path(config.docs_dir), editions.language(page.file))
+        html = terms.explain(html, page, files, meanings)
+    if speed:
+        site["kept"].keep_content(page, html)
     return html
 
 
+@event_priority(-100)  # after mkdocs-autorefs has put links into the HTML
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     if speed:
         speed.templates.keep_compiled(env, config)
+        site["kept"].recall_outputs(env)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
@@ -274,6 +265,8 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    if speed and (known := site["kept"].output(page, site["embeds"])) is not None:
+        return str(known)
     pages: Pages = site["pages"]
     labels, lang = config.extra["labels"], editions.language(page.file)
     output = gallery.put_in_code(output, site["figures"])
@@ -284,7 +277,10 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     output = practice.add(output, page, pages, config)
     if complaints.serving:
         output = complaints.show(output, page, labels["build_fails"])
-    return _stating_policy(output, config)
+    output = _stating_policy(output, config)
+    if speed:
+        site["kept"].keep_output(page, output)
+    return output
 
 
 def _stating_policy(output: str, config: MkDocsConfig) -> str:

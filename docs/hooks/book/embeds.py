@@ -6,15 +6,14 @@ snippet that shows it is made by docs/assets/explorers.js.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
-from pathlib import Path
 from urllib.parse import urljoin
 
 from engine.complaints import complain
+from engine.published import publish
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
-from mkdocs.utils import write_file
 
 from . import policy
 from .editions import DEFAULT_LANGUAGE, language
@@ -26,6 +25,8 @@ EXPLORER = re.compile(
 HEAD = re.compile(r'<link rel="(?:icon|stylesheet)"[^>]*>')
 PALETTES = re.compile(r'<svg class="palettes".*?</svg>', re.DOTALL)
 ADDRESS = re.compile(r'(<(?:link|a)\b[^>]*? href=|<svg\b[^>]*? data-source=)"([^"]*)"')
+
+INDEX = "index.html"
 
 PAGE = """\
 <!doctype html>
@@ -84,7 +85,13 @@ def write(output: str, page: Page, config: MkDocsConfig, written: dict[str, str]
             here=root + page.url.removeprefix("./"),
             anchor=anchor,
         )
-        write_file(policy.state(html).encode(), str(Path(config.site_dir, place, "index.html")))
+        publish(policy.state(html).encode(), f"{place}{INDEX}", config)
+
+
+def places(published: Iterable[str]) -> list[str]:
+    """Return the addresses of pages of embeds, among those of files that a page published."""
+    found = (address.removesuffix(INDEX) for address in published)
+    return [place for place in found if re.fullmatch(r"(\w\w/)?embed/[^/]+/", place)]
 
 
 def _moved(address: re.Match[str], page: Page, root: str) -> str:

@@ -14,9 +14,10 @@ from engine import claims
 from engine.complaints import complain
 from engine.kept import digest
 from engine.pages import ATTRIBUTES, Block
+from engine.published import publish
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url, write_file
+from mkdocs.utils import get_relative_url
 
 from .editions import DEFAULT_LANGUAGE, language
 
@@ -123,7 +124,4 @@ def _publish(explorer: Any, page: Page, config: MkDocsConfig) -> str:
 def _write(kind: str, data: Any, config: MkDocsConfig) -> str:
     """Write data as a script, which a page on a disk can load too; return its address."""
     content = f"attncues.data({json.dumps(data, separators=(',', ':'))});\n".encode()
-    name = f"assets/data/{kind}-{digest(content)[:12]}.js"
-    if not (path := Path(config.site_dir, name)).exists():  # both editions show the same
-        write_file(content, str(path))
-    return name
+    return publish(content, f"assets/data/{kind}-{digest(content)[:12]}.js", config)

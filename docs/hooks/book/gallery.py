@@ -59,6 +59,14 @@ class Entry:
                     break
 
 
+def told(found: Iterable[Entry]) -> list[Any]:
+    """Return what the gallery tells of figures, but for their pictures."""
+    return [
+        (one.name, one.alt, one.page, one.title, one.place, one.code, one.drawn_by, _size(one.svg))
+        for one in found
+    ]
+
+
 def links(block: Block, known: Collection[Entry], label: str) -> Iterator[str]:
     """Link the figures of a block to their places in the gallery."""
     there = {entry.name for entry in known}
@@ -179,9 +187,7 @@ def _title(file: File) -> str:
 
 def _markdown(entry: Entry, alt: str, config: MkDocsConfig) -> str:
     labels = config.extra["labels"]
-    size = re.search(r'<svg[^>]* width="([\d.]+)pt" height="([\d.]+)pt"', entry.svg)
-    assert size is not None
-    width, height = (round(float(length) * 4 / 3) for length in size.groups())
+    width, height = _size(entry.svg)
     source = f"attncues/chapter/{Path(entry.page).stem.replace('-', '_')}.py"
     if config.edit_uri_template:
         source = f"[{source}]({str(config.edit_uri_template).replace('docs/{path}', source)})"
@@ -211,6 +217,13 @@ def _markdown(entry: Entry, alt: str, config: MkDocsConfig) -> str:
 ///
 
 </div>"""
+
+
+def _size(svg: str) -> list[int]:
+    """Return width and height of a figure, in pixels."""
+    size = re.search(r'<svg[^>]* width="([\d.]+)pt" height="([\d.]+)pt"', svg)
+    assert size is not None
+    return [round(float(length) * 4 / 3) for length in size.groups()]
 
 
 def put_in_code(output: str, found: Iterable[Entry]) -> str:

@@ -24,10 +24,11 @@ from engine.cells import Cell
 from engine.complaints import complain, report
 from engine.kept import cache, digest, keep, recall
 from engine.pages import Notebook, Pages
+from engine.published import publish
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url, write_file
+from mkdocs.utils import get_relative_url
 
 from .figures import EXPLORER
 
@@ -157,7 +158,7 @@ def add(output: str, page: Page, pages: Pages, config: MkDocsConfig) -> str:
     for cell in cells:
         if list(notebook.places.values()).count(notebook.places.get(cell.name, "")) > 1:
             complain(page, f"the live cell {cell.name} is shown with another: cite it alone")
-    wasm = MICROPYTHON / "micropython.wasm"
+    _, wasm = _micropython()
     attributes = {
         "src": f"{FOLDER}start.js",
         "data-script": _publish(_script(config), "live", "js", config),
@@ -176,10 +177,15 @@ def add(output: str, page: Page, pages: Pages, config: MkDocsConfig) -> str:
 
 def _publish(content: bytes, name: str, ending: str, config: MkDocsConfig) -> str:
     """Write a file into the site under a name that changes with it; return its address."""
-    url = f"{FOLDER}{name}-{digest(content)[:12]}.{ending}"
-    if not (path := Path(config.site_dir, url)).exists():  # other pages want it, too
-        write_file(content, str(path))
-    return url
+    return publish(content, f"{FOLDER}{name}-{digest(content)[:12]}.{ending}", config)
+
+
+def loaded(config: MkDocsConfig) -> list[str]:
+    """Return the digests of all that pages with live cells load, but for those cells."""
+    files = [path for path in sorted(_folder().rglob("*")) if path.is_file()]
+    practice = Path(config.config_file_path).parent / "attncues" / "practice.py"
+    own = [digest(path.read_bytes()) for path in (*files, practice) if path.is_file()]
+    return [*own, *map(_digest, _micropython()), digest(json.dumps(python_files(config)))]
 
 
 def _script(config: MkDocsConfig) -> bytes:

@@ -5,6 +5,7 @@ name, as Jupytext writes them: `# %% name tags=["hide-input"]`.
 """
 
 import ast
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ def read_cells(path: Path, known_as: str) -> list[Cell]:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ScriptError(f"{known_as}: {error}") from None
+    return list(_cells(text, known_as))
+
+
+@functools.cache  # each edition asks, and each build of a preview
+def _cells(text: str, known_as: str) -> tuple[Cell, ...]:
     openings = list(OPENING.finditer(text))
     if not openings:
         raise ScriptError(f"{known_as}, line 1: the script has no cell; # %% name opens one")
@@ -72,7 +78,7 @@ def read_cells(path: Path, known_as: str) -> list[Cell]:
             raise ScriptError(
                 f"{known_as}, line {line}, cell {name}: {error.msg}; {PLAIN}", name
             ) from None
-    return list(cells.values())
+    return tuple(cells.values())
 
 
 def _insist_on_no_code(head: str, known_as: str) -> None:

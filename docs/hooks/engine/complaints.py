@@ -13,6 +13,9 @@ serving = False
 said: set[str] = set()
 """What is wrong in this build."""
 
+count = 0
+"""How many complaints there were since MkDocs started, equal ones included."""
+
 of: dict[str, list[str]] = {}
 """What is wrong with each page, by its source."""
 
@@ -56,6 +59,8 @@ def complain_at(page: Page, markdown: str, place: int, message: str) -> None:
 
 def report(message: str) -> None:
     """Say what is wrong and go on; a build will fail once all that is wrong has been said."""
+    global count
+    count += 1
     if message not in said:  # a script serves all editions, and so does an untranslated page
         said.add(message)
         log.error(message)

@@ -63,6 +63,7 @@ def keep(path: Path, content: bytes) -> None:
         _say_once(error.strerror)
 
 
+@functools.cache  # once is enough for a preview
 def forget_unused(cache: Path) -> None:
     """Remove what no build has asked for in a month, and what killed builds have left."""
     for path in cache.rglob("*"):

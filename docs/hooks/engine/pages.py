@@ -320,8 +320,7 @@ class Pages:
                 complain(page, f"the cell {name} is shown {count} times")
         if notebook.wrong:
             return written if notebook.broken in cited else _under_title(written, notebook.wrong)
-        page.file.abs_src_path = str(self._write_notebook(page, parts, notebook, files, config))
-        page.meta["notebook"] = Path(page.file.abs_src_path).name
+        self.write_notebook(page, self._notebook(page, parts, notebook, files, config))
         return f"{written.rstrip()}\n\n{CHECKS}\n" if notebook.claims.marked else written
 
     def _filled(self, markdown: str, page: Page, notebook: Notebook) -> str:
@@ -360,15 +359,23 @@ class Pages:
             f"To write it, put this into {script}, in the order of the page:\n\n{stub}\n"
         )
 
-    def _write_notebook(
+    def write_notebook(self, page: Page, content: str) -> None:
+        """Write the executed notebook of a page where mkdocs-jupyter will publish it from."""
+        path = Path(self.folder_of_notebooks.name, page.file.src_uri).with_suffix(".ipynb")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        page.file.abs_src_path = str(path)
+        page.meta["notebook"] = path.name
+
+    def _notebook(
         self,
         page: Page,
         parts: list[str | Block],
         notebook: Notebook,
         files: Files,
         config: MkDocsConfig,
-    ) -> Path:
-        """Write the executed notebook where mkdocs-jupyter will publish it from."""
+    ) -> str:
+        """Write the executed notebook of a page as JSON."""
         cells = [_prose("hint", config.extra["labels"]["notebook_hint"])]
         numbers = {name: number for number, name in enumerate(notebook.cells, start=1)}
         hidden = [cell for cell in notebook.cells.values() if "hide-cell" in cell.tags]
@@ -384,11 +391,8 @@ class Pages:
                 cells.append(_code(cell, numbers[cell.name], outputs))
         metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
         content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-        path = Path(self.folder_of_notebooks.name, page.file.src_uri).with_suffix(".ipynb")
-        path.parent.mkdir(parents=True, exist_ok=True)
         # nbformat would check it three times, for a tenth of a warm build; a test checks it.
-        path.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
-        return path
+        return json.dumps(content, ensure_ascii=False) + "\n"
 
 
 def _out_of_order(block: Block, notebook: Notebook, cited: Iterable[str]) -> str | None:

@@ -49,6 +49,7 @@ class Run:
         words: Facts that are names, by language and name.
         compared: What the comparisons behind each bool compared: code, and its values in short.
         states: What each live cell found there before it ran, as `Settings.state` tells it.
+        stamp: A digest of all of it.
     """
 
     outputs: list[list[dict[str, Any]]]
@@ -56,6 +57,7 @@ class Run:
     words: dict[str, dict[str, str]]
     compared: dict[str, list[tuple[str, str]]]
     states: dict[str, Any] = field(default_factory=dict)
+    stamp: str = ""
 
 
 PARTS = tuple(one.name for one in fields(Run))
@@ -239,7 +241,8 @@ class Runs:
         known = package.sources
         sources = {name: known[name] for name in left["files"] if name in known}
         used = {"sources": sources, "versions": _versions(left["modules"])}
-        return Run(outputs, left["facts"], left["words"], left["compared"], states), used
+        parts = outputs, left["facts"], left["words"], left["compared"], states
+        return Run(*parts, digest(json.dumps(parts))), used
 
     def warm_up(self) -> None:
         """Start to import what pages import, while something else is done."""

@@ -1,5 +1,5 @@
 """Keep for the next build what other steps made; the site is the same without this folder."""
 
-from . import checked, rendered, search, templates
+from . import pages, search, templates
 
-__all__ = ["checked", "rendered", "search", "templates"]
+__all__ = ["pages", "search", "templates"]
