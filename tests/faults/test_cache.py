@@ -45,7 +45,16 @@ def kept(project: Project) -> dict[str, list[Path]]:
     for path in sorted((project.folder / ".cache").rglob("*")):
         if path.is_file():
             files.setdefault(path.parent.name, []).append(path)
-    assert set(files) == {"checked", "fonts", "pages", "runs", "search", "templates"}
+    assert set(files) == {
+        "compared",
+        "fonts",
+        "html",
+        "pages",
+        "published",
+        "runs",
+        "search",
+        "templates",
+    }
     assert len(files["runs"]) == 3
     return files
 
@@ -127,8 +136,9 @@ def test_a_cache_of_other_versions(small: Project) -> None:
     assert result.ran == {"index"}
     new = tree(small.folder / ".cache").keys() - before
     assert {name.split("/")[0] for name in new} == {
-        "checked",
+        "compared",
         "fonts",
+        "html",
         "pages",
         "search",
         "templates",
@@ -145,7 +155,8 @@ def test_a_cache_of_other_code(small_built: Project, small: Project) -> None:
     assert small.build().code == 0
     new = {name.split("/")[0] for name in tree(small.folder / ".cache").keys() - before}
     # Names of templates hold their path, which is another here; Jinja looks at their source.
-    assert new - {"templates"} == {"checked", "fonts", "pages", "runs", "search"}
+    made = {"compared", "fonts", "html", "pages", "runs", "search"}
+    assert new - {"templates", "published"} == made
     assert tree(small.site) == tree(small_built.site)
 
 

@@ -94,6 +94,44 @@ def test_a_page_that_stays_as_it_is_notices_what_it_links_to(small: Project) -> 
 
 
 @pytest.mark.thorough
+def test_after_each_kind_of_edit_the_site_is_as_if_nothing_were_kept(small: Project) -> None:
+    for edition in ("en", "zh"):
+        small.append(f"docs/{edition}/second.md", "\nA query asks.\n")
+        small.append(f"docs/{edition}/summary.md", "\n::: attncues.heatmaps.draw_heatmaps\n")
+    table = "English,中文\nThe lower end of a linear scale.,线性色阶的下端。\n"
+    (small.folder / "docs/docstrings.csv").write_text(table, encoding="utf-8")
+    assert small.build().code == 0
+    before = tree(small.site)
+    for file, old, new in (
+        ("docs/en/second.md", "asks.", "asks a question."),  # the Chinese page is older now
+        ("docs/en/second.md", "# Second", "# The second"),
+        ("docs/en/third.md", "with a number", "with one number"),
+        ("docs/zh/third.md", "# Third", "## There\n\n# Third"),
+        ("docs/docstrings.csv", "线性色阶的下端", "线性色阶的最下端"),
+        ("docs/overrides/partials/actions.html", "{% if", "<i>News</i>{% if"),
+        ("docs/assets/site.css", "{", "{ --news: 1;"),
+        ("mkdocs.yml", "How this was computed", "How it was computed"),
+        ("mkdocs.yml", "site_name: Attention", "site_name: News of attention"),
+        ("attncues/chapter/third.py", "0.7", "0.6"),
+        ("attncues/chapter/index.py", "# %% heatmap", '# %% heatmap tags=["hide-input"]'),
+        ("attncues/heatmaps/layout.py", "BAR_WIDTH = 10.0", "BAR_WIDTH = 12.0"),
+        ("attncues/heatmaps/__init__.py", "The lower end of", "News: the lower end of"),
+        ("docs/hooks/book/page_weight.py", "[npwo]", "[npw]"),
+    ):
+        small.edit(file, old, new)
+        result = small.build()
+        assert result.code == 0, result.log
+        after = tree(small.site)
+        assert after != before, f"{file} changes nothing"
+        for kept in (small.folder / ".cache").iterdir():
+            if kept.name not in ("runs", "fonts", "cards"):
+                shutil.rmtree(kept)
+        assert small.build().code == 0
+        before = tree(small.site)
+        assert after == before, file
+
+
+@pytest.mark.thorough
 def test_what_pages_tell_each_other_is_told_again(small: Project) -> None:
     for edition in ("en", "zh"):
         small.append(f"docs/{edition}/second.md", "\n## There\n")
