@@ -79,6 +79,8 @@ def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> 
 @event_priority(100)  # before mkdocs-static-i18n keeps what languages share
 def _on_config_first(config: MkDocsConfig) -> MkDocsConfig:
     _be_strict()
+    if speed:
+        speed.pages.settings_file(config)
     offline.configure(config)
     if "pages" not in site:
         if complaints.serving:
@@ -161,6 +163,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     offline.add_files(files, config)
     social.add_card(files, config)
     if speed:
+        if "kept" in site:
+            site["kept"].finish()
         site["kept"] = speed.pages.Kept(pages, site["figures"], config, files)
     return files
 
@@ -215,7 +219,7 @@ def _differences(page: Page, markdown: str, config: MkDocsConfig) -> Iterable[st
             yield from opening.differences(page, english)
             yield from questions.differences(markdown, english)
 
-    return site["kept"].compare(page, english, look) if speed else look()
+    return speed.pages.compare(page, english, config, look) if speed else look()
 
 
 def _with_questions(markdown: str, page: Page, config: MkDocsConfig) -> str:
@@ -248,7 +252,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         meanings = glossary.terms(Path(config.docs_dir), editions.language(page.file))
         html = terms.explain(html, page, files, meanings)
     if speed:
-        site["kept"].keep_content(page, html)
+        site["kept"].learn_content(page, html)
     return html
 
 
@@ -279,7 +283,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output = complaints.show(output, page, labels["build_fails"])
     output = _stating_policy(output, config)
     if speed:
-        site["kept"].keep_output(page, output)
+        site["kept"].learn_output(page, output)
     return output
 
 
@@ -292,6 +296,8 @@ def _stating_policy(output: str, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     search_index.part(config)
     offline.write_indexes(config)
+    if speed:
+        site["kept"].finish()
     forget_unused(cache(config))
     if complaints.serving:
         complaints.forget()

@@ -149,6 +149,7 @@ class Copy:
     def multiply(self, count: int) -> None:
         """Put copies of one page in the place of all pages with cells."""
         self.leave_out_navigation()
+        (self.folder / "docs/glossary.csv").unlink()  # leads to pages that are gone
         scripts = self.folder / "attncues/chapter"
         script = (self.folder / SCRIPT).read_text(encoding="utf-8").replace(', "figure"', "")
         script = script.replace(' tags=["figure"]', "")  # each figure has one name
@@ -162,6 +163,7 @@ class Copy:
                 name = f"copy-{number}" if number else Path(PAGE).stem
                 (folder / f"{name}.md").write_text(page, encoding="utf-8")
             (folder / "index.md").write_text(f"{PROSE}# Copies\n", encoding="utf-8")
+            (folder / "glossary.md").unlink()
             for path in folder.glob("*.md"):
                 # Links may lead to pages that are gone.
                 text = path.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 
 from tests.conftest import Project
 
@@ -36,7 +36,12 @@ def browser_type_launch_args() -> dict[str, Any]:
     quiet = ["background-networking", "component-update", "sync", "quic", "gpu"]
     return {
         "executable_path": CHROMIUM,
-        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
+        "args": [
+            "--no-sandbox",
+            "--no-first-run",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no other host is there
+            *(f"--disable-{name}" for name in quiet),
+        ],
     }
 
 
@@ -72,18 +77,24 @@ class Watch:
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.foreign: list[str] = []
         self.errors: list[str] = []
-        self.loaded: dict[str, bytes] = {}
+        self.responses: list[Response] = []
         self.address = address
         # On the context, so that requests of workers are seen, too.
-        context.route("**/*", self._route)
+        context.on("request", self._request)
         context.on("page", self._page)
 
-    def _route(self, route: Route) -> None:
-        if route.request.url.startswith((self.address, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.foreign.append(route.request.url)
-            route.abort()
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of all that was loaded."""
+        return list(dict.fromkeys(response.url for response in self.responses))
+
+    def bodies(self) -> dict[str, bytes]:
+        """What was loaded, by address; a browser forgets it with the page that needed it."""
+        return {response.url: response.body() for response in self.responses}
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.foreign.append(request.url)
 
     def _page(self, page: Page) -> None:
         def console(message: Any) -> None:
@@ -95,15 +106,15 @@ class Watch:
         page.on("requestfailed", self._failed)
         page.on("response", self._response)
 
-    def _failed(self, request: Any) -> None:
+    def _failed(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # as when the reader goes on meanwhile
             self.errors.append(f"failed: {request.url}")
 
-    def _response(self, response: Any) -> None:
+    def _response(self, response: Response) -> None:
         if response.status >= 400:
             self.errors.append(f"{response.status}: {response.url}")
         elif response.url.startswith(self.address):
-            self.loaded[response.url] = response.body()
+            self.responses.append(response)
 
 
 @pytest.fixture

@@ -152,7 +152,7 @@ def test_back_and_forward_step_through_the_states_that_a_reader_set(
     assert watch.errors == []
 
 
-@pytest.mark.parametrize("kind", ["pooling", "framework", "cues"])
+@pytest.mark.parametrize("kind", thorough(["pooling", "framework", "cues"], but=["framework"]))
 def test_what_is_dragged_is_one_state_once_it_is_let_go(
     watch: Watch, page: Page, address: str, kind: str
 ) -> None:

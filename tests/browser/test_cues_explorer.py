@@ -244,6 +244,7 @@ def test_the_gaze_moves_at_once_for_who_asks_for_less_motion(
     expect(gaze).to_have_css("transition-duration", takes)
 
 
+@pytest.mark.thorough
 def test_a_finger_does_the_same_and_the_address_can_be_handed_on(
     browser: Browser, address: str
 ) -> None:
@@ -327,6 +328,7 @@ def test_nonsense_in_the_address_is_ignored_and_too_much_is_clamped(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_the_page_computes_what_the_package_computes(
     watch: Watch, page: Page, address: str
 ) -> None:

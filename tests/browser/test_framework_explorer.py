@@ -346,7 +346,7 @@ def test_a_reader_loads_little_and_only_near_the_figure(
 ) -> None:
     page.goto(address + PATH)
     page.wait_for_load_state("networkidle")
-    assert not [url for url in watch.loaded if "framework" in url]
+    assert not [url for url in watch.addresses if "framework" in url]
     with (
         page.expect_response("**/explorers/framework.js") as script,
         page.expect_response("**/assets/data/framework-*.js") as content,

@@ -100,6 +100,7 @@ SHOWN = """(box, stage) => {
 
 
 @one_thread()
+@pytest.mark.thorough
 def test_weights_and_answers_are_those_of_torch_on_every_image_at_every_step(
     watch: Watch, page: Page, address: str, lookers: dict[int, Looker], batch: Batch
 ) -> None:
@@ -170,6 +171,7 @@ def test_training_moves_the_gaze_and_narrows_the_choice(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_it_learns_before_the_eyes_of_the_reader(
     watch: Watch, page: Page, address: str, data: dict[str, Any]
 ) -> None:
@@ -262,10 +264,10 @@ def test_an_address_that_names_nothing_shows_the_start(
 def test_it_loads_little_and_only_near_the_figure(watch: Watch, page: Page, address: str) -> None:
     page.goto(address + PATH)
     page.wait_for_load_state("networkidle")
-    assert not [url for url in watch.loaded if "glimpse" in url]
+    assert not [url for url in watch.addresses if "glimpse" in url]
     ours = [
         body
-        for url, body in watch.loaded.items()
+        for url, body in watch.bodies().items()
         if url.endswith(".js") and "javascripts" not in url
     ]
     assert 0 < sum(len(gzip.compress(body)) for body in ours) < 20 * 1024

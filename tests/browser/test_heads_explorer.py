@@ -92,6 +92,7 @@ def test_maps_are_those_of_the_model_in_each_passage(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_order_brings_the_best_of_a_kind_to_the_front(
     watch: Watch, page: Page, address: str, data: dict[str, Any]
 ) -> None:

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.test_heatmap_explorer import WCAG
+from tests.conftest import thorough
 
 PAGE = "visualising-attention/"
 EDIT, RUN, STOP = ("Edit and run", "编辑并运行"), ("Run", "运行"), ("Stop", "停止")
@@ -60,15 +61,17 @@ def run(cell: Locator, code: str | None = None, *, lang: int = 0) -> Locator:
 def test_nothing_is_loaded_before_a_reader_edits(quiet: Watch, page: Page, address: str) -> None:
     page.goto(address + PAGE)
     expect(block(page, "scores").get_by_role("button")).to_have_count(1 + 1)  # one copies
-    loaded = {url.removeprefix(address) for url in quiet.loaded if "/live/" in url}
+    loaded = {url.removeprefix(address) for url in quiet.addresses if "/live/" in url}
     assert loaded == {"live/start.js"}
     edit(page, "scores")
     expect(page.get_by_text("Python is ready").first).to_be_visible()
-    loaded = {url.removeprefix(address) for url in quiet.loaded if "/live/" in url}
+    loaded = {url.removeprefix(address) for url in quiet.addresses if "/live/" in url}
     assert len(loaded) == 5, loaded
 
 
-@pytest.mark.parametrize(("path", "lang"), [(PAGE, 0), ("zh/" + PAGE, 1)])
+@pytest.mark.parametrize(
+    ("path", "lang"), thorough([(PAGE, 0), ("zh/" + PAGE, 1)], but=[("zh/" + PAGE, 1)])
+)
 def test_a_cell_runs_as_published_and_as_changed(
     quiet: Watch, page: Page, address: str, path: str, lang: int
 ) -> None:
@@ -108,6 +111,7 @@ def test_errors_have_the_words_of_the_package_and_their_line(
     expect(cell.get_by_role("status")).to_contain_text("download the page as a notebook")
 
 
+@pytest.mark.thorough
 def test_names_that_only_the_page_has_are_told_apart_from_mistakes(
     quiet: Watch, page: Page, address: str
 ) -> None:

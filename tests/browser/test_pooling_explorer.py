@@ -96,6 +96,7 @@ def test_weights_and_output_are_those_of_the_package(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 def test_the_query_is_dragged_clicked_to_a_key_and_reset(
     watch: Watch, page: Page, address: str, data: dict[str, Any]
 ) -> None:

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from attncues.practice import EXERCISES, WORDS
 from tests.browser.conftest import Watch
 from tests.browser.test_heatmap_explorer import WCAG
+from tests.conftest import thorough
 
 PAGES = [("practice/", "en"), ("zh/practice/", "zh")]
 TITLES = {"softmax": ("Softmax", "Softmax"), "scores": ("Three kinds of score", "三种得分")}
@@ -87,7 +88,7 @@ def write(page: Page, exercise: str, code: str, lang: str) -> Locator:
     return area
 
 
-@pytest.mark.parametrize(("path", "lang"), PAGES)
+@pytest.mark.parametrize(("path", "lang"), thorough(PAGES, but=PAGES[1:]))
 def test_an_exercise_is_solved_by_keyboard(
     quiet: Watch, page: Page, address: str, path: str, lang: str
 ) -> None:
@@ -125,7 +126,7 @@ def test_an_exercise_is_solved_by_keyboard(
     expect(page.get_by_text(said["progress"])).to_be_visible()
 
 
-@pytest.mark.parametrize(("path", "lang"), PAGES)
+@pytest.mark.parametrize(("path", "lang"), thorough(PAGES, but=PAGES[:1]))
 def test_a_part_passes_and_what_stops_early_is_said_with_its_line(
     quiet: Watch, page: Page, address: str, path: str, lang: str
 ) -> None:
@@ -140,6 +141,7 @@ def test_a_part_passes_and_what_stops_early_is_said_with_its_line(
     expect(row.get_by_role("listitem")).to_contain_text(SAID[lang]["line"])
 
 
+@pytest.mark.thorough
 def test_a_loop_without_end_is_stopped(quiet: Watch, page: Page, address: str) -> None:
     page.goto(address + "practice/")
     write(page, "softmax", "while True:\n    pass", "en")
@@ -198,14 +200,14 @@ def test_progress_and_code_stay_until_they_are_erased(
 def test_little_is_loaded_before_a_reader_checks(quiet: Watch, page: Page, address: str) -> None:
     page.goto(address + "practice/")
     expect(page.get_by_role("button", name="Check")).to_have_count(5)
-    loaded = [url for url in quiet.loaded if "/live/" in url]
-    assert sum(len(quiet.loaded[url]) for url in loaded) < 12_000, loaded
+    loaded = {url: len(body) for url, body in quiet.bodies().items() if "/live/" in url}
+    assert sum(loaded.values()) < 12_000, loaded
     page.goto(address + "more-exercises/")
     expect(page.locator(".live-edit").first).to_be_attached()
-    assert [url for url in quiet.loaded if "/live/" in url] == loaded  # none that is new
+    assert [url for url in quiet.addresses if "/live/" in url] == [*loaded]  # none that is new
 
 
-@pytest.mark.parametrize(("path", "lang"), PAGES)
+@pytest.mark.parametrize(("path", "lang"), thorough(PAGES, but=PAGES[:1]))
 def test_tasks_hints_and_solutions_can_be_read_without_scripts(
     browser: Browser, browser_context_args: Any, address: str, path: str, lang: str
 ) -> None:

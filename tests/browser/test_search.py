@@ -143,6 +143,7 @@ def test_a_question_finds_its_answer(opened: dict[str, Page]) -> None:
         expect(link).to_have_attribute("href", re.compile(f"{found}$"))
 
 
+@pytest.mark.thorough
 def test_what_is_not_there_is_not_found_and_nothing_breaks(
     watch: Watch, page: Page, address: str
 ) -> None:

@@ -179,6 +179,7 @@ def test_the_page_and_the_browser_have_one_translator(
     expect(rows(box)).to_have_count(len(there.target))
 
 
+@pytest.mark.thorough
 def test_the_mouse_composes_steps_and_reads(watch: Watch, page: Page, address: str) -> None:
     box = explore(page, address + PATH)
     choose = composer(box)

@@ -71,6 +71,7 @@ def test_a_limit_of_the_settings_ends_a_cell(small: Project) -> None:
     assert says(result, THIRD, "cell endless: still running after its limit of 0.5 s"), result.log
 
 
+@pytest.mark.thorough
 def test_quiet_is_as_strict(small: Project) -> None:
     small.append("docs/en/third.md", "\n[gone](gone.md)\n")
     assert small.build("--quiet").code != 0

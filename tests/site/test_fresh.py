@@ -132,6 +132,18 @@ def test_after_each_kind_of_edit_the_site_is_as_if_nothing_were_kept(small: Proj
 
 
 @pytest.mark.thorough
+def test_explorers_of_one_name_are_named_though_one_of_them_is_as_it_was(small: Project) -> None:
+    small.edit("attncues/chapter/index.py", "# %% heatmap", "# %% identity")
+    for edition in ("en", "zh"):
+        small.edit(f"docs/{edition}/index.md", "cell | heatmap", "cell | identity")
+        small.edit(f"docs/{edition}/index.md", "figure=heatmap", "figure=identity")
+    for _ in range(2):
+        result = small.build()
+        assert result.code != 0
+        assert "en/second.md: the explorer identity has the name of one of" in result.log
+
+
+@pytest.mark.thorough
 def test_what_pages_tell_each_other_is_told_again(small: Project) -> None:
     for edition in ("en", "zh"):
         small.append(f"docs/{edition}/second.md", "\n## There\n")

@@ -182,6 +182,7 @@ def test_what_it_cannot_do_is_named() -> None:
         evaluate(Looker(), draw_batch(2, 0), "left")  # type: ignore[arg-type]
 
 
+@pytest.mark.thorough
 def test_the_figure_shows_the_window_that_was_chosen() -> None:
     batch = draw_batch(4, seed=1)
     figure = draw_glimpses(trained(1).looker, batch, 2)

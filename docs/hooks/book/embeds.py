@@ -67,8 +67,7 @@ def write(output: str, page: Page, config: MkDocsConfig, written: dict[str, str]
     folder = "embed/" if lang == DEFAULT_LANGUAGE else f"{lang}/embed/"
     for name, shows, anchor, figure in _explorers(output):
         place = f"{folder}{name}/"
-        if (other := written.setdefault(place, page.url)) != page.url:
-            complain(page, f"the explorer {name} has the name of one of {other}: rename its cell")
+        take(place, page, written)
         root = "../" * place.count("/")
         palettes = PALETTES.search(output)
         moved = partial(_moved, page=page, root=root)
@@ -86,6 +85,13 @@ def write(output: str, page: Page, config: MkDocsConfig, written: dict[str, str]
             anchor=anchor,
         )
         publish(policy.state(html).encode(), f"{place}{INDEX}", config)
+
+
+def take(place: str, page: Page, written: dict[str, str]) -> None:
+    """Note whose embed has an address; complain if another page has it."""
+    if (other := written.setdefault(place, page.url)) != page.url:
+        name = place.split("/")[-2]
+        complain(page, f"the explorer {name} has the name of one of {other}: rename its cell")
 
 
 def places(published: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ that no function of the package computes stands `{derivation}`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from engine.complaints import complain
@@ -24,8 +24,7 @@ FORMULA = (
 
 def take_names(markdown: str, page: Page, package: Path) -> str:
     """Return the Markdown of a page as its readers see it; complain of names that are wrong."""
-    scripts = (path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
-    known = functions(scripts) if "{formula" in markdown else set()
+    known = functions(package) if "{formula" in markdown else set()
 
     def take(match: re.Match[str]) -> str:
         if match["stray"]:
@@ -54,6 +53,7 @@ def named(markdown: str) -> Iterator[tuple[str, str]]:
             yield match["name"], match["formula"].strip()
 
 
-def functions(scripts: Iterable[str]) -> set[str]:
-    """Read the names of public functions, without the second that importing takes."""
+def functions(package: Path) -> set[str]:
+    """Read the names of a package's public functions, without the second that importing takes."""
+    scripts = (path.read_text(encoding="utf-8") for path in package.rglob("[!.]*.py"))
     return {name for text in scripts for name in re.findall(r"^def ([a-z]\w*)\(", text, re.M)}

@@ -10,8 +10,9 @@ noted: dict[str, bytes] = {}
 
 
 def publish(content: bytes, address: str, config: MkDocsConfig) -> str:
-    """Write a file into the site, unless another page has; return its address."""
+    """Write a file into the site, unless it is there; return its address."""
     noted[address] = content
-    if not (path := Path(config.site_dir, address)).exists():
+    path = Path(config.site_dir, address)
+    if not path.is_file() or path.read_bytes() != content:
         write_file(content, str(path))
     return address

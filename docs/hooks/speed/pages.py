@@ -1,13 +1,13 @@
 """Keep for the next build what pages become: first their content, then their whole HTML.
 
 The content of a page depends on its text, on whether its English page has changed since, on
-what its cells showed, and on what all pages share: settings, names of pages and of figures,
-the steps of a build themselves. Its HTML also depends on what other pages are called, on
+what its cells left, and on what all pages share: settings, names of pages and of figures, the
+steps of a build themselves. Its HTML also depends on what the menu says of all pages, on
 templates, and on the files that live cells load. What a page does besides is kept with it and
 done again: the files that it publishes, its notebook, what it tells plugins.
 
-A page of which anything is wrong is not kept, so that each build says so. (What is kept does
-not go for the option `backlinks` of mkdocstrings, nor for one object on two pages.)
+If anything is said while a page is made, it is not kept, so that each build says it. (What is
+kept does not go for the option `backlinks` of mkdocstrings, nor for one object on two pages.)
 """
 
 import ast
@@ -28,32 +28,72 @@ from engine.published import noted, publish
 from engine.runs import Run
 from jinja2 import ChoiceLoader, DictLoader, Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.pages import Page, log
 from mkdocs.structure.toc import AnchorLink, get_toc
 
 ENGINE = Page.__module__.split(".")[0]  # mkdocs, or properdocs
 NOTHING = "nothing.html"
 """The template of a page whose HTML is known."""
+DOCUMENTED = re.compile(r"^\s*(?:#{1,6} *)?::: ?([\w.]+)", re.MULTILINE)
+"""An object that a page of the reference documents."""
+HOOKS = Path(__file__).parents[1]
+STEPS = [*installed(), *(digest(file.read_bytes()) for file in sorted(HOOKS.rglob("*.py")))]
+"""The steps of a build as they were loaded, and all that is installed."""
+OUT = InclusionLevel.EXCLUDED
 TOLD = ("math", "minutes", "notebook")
 """What steps write into the front matter of a page, for the template."""
 
 Record = dict[str, Any]
 
 
-class Warnings(logging.Handler):
-    """How many warnings there were."""
+class Said(logging.Handler):
+    """How many messages there were that someone may want to read in each build."""
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__(logging.INFO)
         self.count = 0
 
     def emit(self, record: logging.LogRecord) -> None:  # noqa: D102
         self.count += 1
 
 
-WARNINGS = Warnings()
-logging.getLogger(ENGINE).addHandler(WARNINGS)
+SAID = Said()
+logging.getLogger(ENGINE).addHandler(SAID)
+
+
+def _said() -> int:
+    return SAID.count + complaints.count
+
+
+_settings: list[Any] = [None, ""]
+
+
+def settings_file(config: MkDocsConfig) -> str:
+    """Return the text of mkdocs.yml as it was when this was first asked of a configuration.
+
+    The first question is asked when MkDocs has just read it; while cells run it may change.
+    """
+    if _settings[0] is not config:
+        _settings[:] = config, Path(config.config_file_path).read_text(encoding="utf-8")
+    return str(_settings[1])
+
+
+def compare(
+    page: Page, english: str, config: MkDocsConfig, look: Callable[[], Iterable[str]]
+) -> list[str]:
+    """Return what a look at two editions of a page finds; where both are as they were, recall it.
+
+    Args:
+        page: The translation.
+        english: The text of the English page.
+        config: Of the site.
+        look: Yields the differences.
+    """
+    key = digest(json.dumps([english, page.file.src_uri, page.file.content_string, STEPS]))
+    if (content := recall(path := cache(config) / "compared" / f"{key}.json")) is None:
+        keep(path, content := json.dumps(list(look())).encode())
+    return list(json.loads(content))
 
 
 class Kept:
@@ -63,37 +103,36 @@ class Kept:
         self, pages: Pages, figures: list[gallery.Entry], config: MkDocsConfig, files: Files
     ) -> None:
         self.pages, self.figures, self.config, self.files = pages, figures, config, files
-        self.folder = cache(config)
         self.package = pages.runs.settings.package
-        self.sources = _texts(self.package)
-        self.shared = _shared(figures, config, files)
-        self.keys: dict[str, str] = {}
+        self.read = _read(self.package, config)
+        self.shared = _shared(figures, config, files, self.read)
+        self.contents: dict[str, str] = {}  # keys, by page
+        self.outputs: dict[str, str] = {}
         self.known: dict[str, Record] = {}
         self.known_outputs: dict[str, Record] = {}
         self.told: dict[str, list[Any]] = {}
-        self.wrong = 0
+        self.learned: dict[Path, bytes] = {}
+        self.said = 0
 
-    # How it compares with its English page.
+    def finish(self) -> None:
+        """Keep what was learned, unless a file that it comes from was edited meanwhile."""
+        if self.learned and self.read == _read(self.package, self.config):
+            for path, content in self.learned.items():
+                keep(path, content)
+        self.learned.clear()
 
-    def compare(self, page: Page, english: str, look: Callable[[], Iterable[str]]) -> list[str]:
-        """Return what a look at both finds, without looking where both are as they were."""
-        key = digest(json.dumps([english, page.file.src_uri, page.file.content_string, made_by()]))
-        if (content := recall(path := self.folder / "compared" / f"{key}.json")) is None:
-            keep(path, content := json.dumps(list(look())).encode())
-        return list(json.loads(content))
-
-    # Its content.
+    # The content of a page.
 
     def knows(self, page: Page) -> bool:
         """Tell whether the content of a page is known; else begin to learn it."""
         name = page.file.src_uri
         notebook = self.pages.notebooks.get(name)
         vars(page)["render"] = functools.partial(self._render, page)
-        self.wrong = _warnings()
+        self.said = _said()
         noted.clear()
         if notebook is not None and (notebook.wrong or not isinstance(notebook.result, Run)):
             return False
-        key = self.keys[name] = digest(json.dumps(self._seen(page, notebook)))
+        key = self.contents[name] = digest(json.dumps(self._seen(page, notebook)))
         if (record := self._recall("pages", key)) is None:
             return False
         page.meta |= record["meta"]
@@ -109,18 +148,16 @@ class Kept:
         record = self.known.get(page.file.src_uri)
         return record["content"] if record else None
 
-    def keep_content(self, page: Page, html: str) -> None:
-        """Keep what a page has become, unless something is wrong with it."""
+    def learn_content(self, page: Page, html: str) -> None:
+        """Learn what a page has become, unless something was said of it."""
         name = page.file.src_uri
-        if name not in self.keys:
+        if name not in self.contents:
             return
         # With `--verbose`, MkDocs does not note links to anchors; with `serve --quiet`, nobody
-        # hears of warnings. mkdocstrings may have read the package after an edit.
+        # hears of warnings.
         whole = page.links_to_anchors is not None and log.isEnabledFor(logging.WARNING)
-        documented = "::: " in (page.markdown or "")
-        same = not documented or self.sources == _texts(self.package)
-        if not whole or not same or self.wrong != _warnings():
-            del self.keys[name]
+        if not whole or self.said != _said():
+            del self.contents[name]
             return
         record = _rendered(page) | {
             "content": html,
@@ -131,7 +168,7 @@ class Kept:
             record["shown"], record["places"] = notebook.shown, notebook.places
             record["marked"] = notebook.claims.marked
             record["notebook"] = Path(str(page.file.abs_src_path)).read_text(encoding="utf-8")
-        self._keep("pages", self.keys[name], record)
+        self._learn("pages", self.contents[name], record)
 
     def _seen(self, page: Page, notebook: Notebook | None) -> list[Any]:
         """All that the content of a page depends on."""
@@ -140,14 +177,14 @@ class Kept:
         seen: list[Any] = [self.shared, page.file.src_uri, page.file.url, text, stale]
         if notebook is not None:
             cells = notebook.cells.values()
-            seen += [(one.name, one.source, sorted(one.tags), one.line) for one in cells]
-            seen.append(_stamp(notebook))
+            seen += [(one.name, one.source, sorted(one.tags)) for one in cells]
+            seen.append(_left(notebook))
         if "{{gallery}}" in text:
-            seen += [gallery.told(self.figures), *map(_stamp, self.pages.notebooks.values())]
+            seen += [gallery.told(self.figures), *map(_left, self.pages.notebooks.values())]
         if "{formula" in text:
-            seen.append(sorted(formulas.functions(self.sources.values())))
-        if documented := _documented(text):
-            seen += _behind(documented, self.sources)
+            seen.append(sorted(formulas.functions(self.package)))
+        if documented := DOCUMENTED.findall(text):
+            seen += _behind(documented, self.package.parent, self.read["package"])
         return seen
 
     def _render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -166,14 +203,15 @@ class Kept:
         """Find the pages whose whole HTML is known, and have nothing made for them."""
         env.loader = ChoiceLoader([DictLoader({NOTHING: ""}), env.loader or DictLoader({})])
         pages = [file.page for file in self.files.documentation_pages() if file.page]
-        shared = digest(json.dumps([_aside(self.config), [_face(page) for page in pages]]))
+        shared = digest(json.dumps([self.read["beside"], [_menu(page) for page in pages]]))
         for page in pages:
-            if (name := page.file.src_uri) in self.keys and name not in complaints.of:
-                seen = [self.keys[name], shared, page.content, *self._loaded(name)]
-                key = self.keys[name] = digest(json.dumps(seen))
-                if (record := self._recall("html", key)) is not None:
-                    self.known_outputs[name] = record
-                    page.meta["template"] = NOTHING
+            if (name := page.file.src_uri) not in self.contents or name in complaints.of:
+                continue
+            seen = [self.contents[name], shared, page.content, *_head(page), *self._loaded(name)]
+            key = self.outputs[name] = digest(json.dumps(seen))
+            if (record := self._recall("html", key)) is not None:
+                self.known_outputs[name] = record
+                page.meta["template"] = NOTHING
 
     def output(self, page: Page, embedded: dict[str, str]) -> str | None:
         """Return the HTML of a page, if it is known; else begin to learn it.
@@ -182,18 +220,18 @@ class Kept:
             page: The page.
             embedded: The page of each embed of this edition, which this adds to.
         """
-        self.wrong = _warnings()
+        self.said = _said()
         noted.clear()
         if (record := self.known_outputs.get(page.file.src_uri)) is None:
             return None
-        embedded |= dict.fromkeys(embeds.places(record["published"]), page.url)
+        for place in embeds.places(record["published"]):
+            embeds.take(place, page, embedded)
         return str(record["output"])
 
-    def keep_output(self, page: Page, output: str) -> None:
-        """Keep the HTML of a page, unless something is wrong with it."""
-        name = page.file.src_uri
-        if name in self.keys and name not in complaints.of and self.wrong == _warnings():
-            self._keep("html", self.keys[name], {"output": output})
+    def learn_output(self, page: Page, output: str) -> None:
+        """Learn the HTML of a page, unless something was said of it."""
+        if (key := self.outputs.get(page.file.src_uri)) is not None and self.said == _said():
+            self._learn("html", key, {"output": output})
 
     def _loaded(self, name: str) -> list[Any]:
         """What a page with live cells loads."""
@@ -204,100 +242,115 @@ class Kept:
 
     def _recall(self, kind: str, key: str) -> Record | None:
         """Return what was kept, and publish what belongs to it, if all of that is there."""
-        if (content := recall(self.folder / kind / f"{key}.json")) is None:
+        folder = cache(self.config)
+        if (content := recall(folder / kind / f"{key}.json")) is None:
             return None
         record: Record = json.loads(content)
-        published = {
-            address: recall(self.folder / "published" / stamp)
-            for address, stamp in record["published"].items()
-        }
-        if None in published.values():
-            return None
-        for address, bytes_ in published.items():
-            publish(bytes_ or b"", address, self.config)
+        published = {}
+        for address, stamp in record["published"].items():
+            if (file := recall(folder / "published" / stamp)) is None:
+                return None
+            published[address] = file
+        for address, file in published.items():
+            publish(file, address, self.config)
         return record
 
-    def _keep(self, kind: str, key: str, record: Record) -> None:
+    def _learn(self, kind: str, key: str, record: Record) -> None:
+        folder = cache(self.config)
         stamps = {address: digest(content) for address, content in noted.items()}
-        for address, stamp in stamps.items():
-            keep(self.folder / "published" / stamp, noted[address])
+        self.learned |= {
+            folder / "published" / stamp: noted[address] for address, stamp in stamps.items()
+        }
         content = json.dumps(record | {"published": stamps})
-        keep(self.folder / kind / f"{key}.json", content.encode())
+        self.learned[folder / kind / f"{key}.json"] = content.encode()
 
 
-def _warnings() -> int:
-    return WARNINGS.count + complaints.count
+def _left(notebook: Notebook) -> list[Any]:
+    """What the cells of a page left."""
+    stamp = notebook.result.stamp if isinstance(notebook.result, Run) else ""
+    return [stamp, sorted(notebook.facts.ambiguous)]
 
 
-def _stamp(notebook: Notebook) -> str:
-    return notebook.result.stamp if isinstance(notebook.result, Run) else ""
+def _read(package: Path, config: MkDocsConfig) -> dict[str, dict[str, str]]:
+    """The digests of all files that pages are made from, by what may change with them.
+
+    The package: the reference. Tables: the content of pages. What lies beside: their HTML.
+    """
+    docs = Path(config.docs_dir)
+    ruff = package.parent / "pyproject.toml"  # it lays out signatures
+    return {
+        "package": _digests(package.parent, [*package.rglob("*.py"), *[ruff] * ruff.is_file()]),
+        "tables": _digests(docs, docs.glob("*.csv")),
+        "beside": _digests(docs, [*docs.glob("overrides/**/*"), *docs.glob("live/**/*")]),
+    }
 
 
-def _shared(figures: list[gallery.Entry], config: MkDocsConfig, files: Files) -> str:
+def _digests(root: Path, files: Iterable[Path]) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): digest(path.read_bytes())
+        for path in sorted(files)
+        if not path.name.startswith(".") and path.is_file()
+    }
+
+
+def _shared(
+    figures: list[gallery.Entry],
+    config: MkDocsConfig,
+    files: Files,
+    read: Mapping[str, Mapping[str, str]],
+) -> str:
     """The digest of what the contents of all pages of an edition depend on."""
     names = [
         name if isinstance(name, str) else type(name).__name__
         for name in config.markdown_extensions
     ]
-    settings: list[Any] = [
+    settings = [
+        settings_file(config),
         config.mdx_configs,
         config.validation,
         config.plugins["mkdocstrings"].config,
+        config.extra,
+        config.site_url,
+        str(config.edit_uri_template),
+        config.theme.name,
+        config.theme["language"],
+        complaints.serving,
     ]
-    settings += [config.extra, config.site_url, str(config.edit_uri_template)]
-    settings += [config.theme.name, config.theme["language"], complaints.serving]
-    settings.append(Path(config.config_file_path).read_text(encoding="utf-8"))
-    site = [(file.src_uri, file.url) for file in files]
+    site = [(file.src_uri, file.url) for file in files if file.inclusion is not OUT]
     there = [(one.name, one.page, {k: sorted(v) for k, v in one.files.items()}) for one in figures]
-    tables = [path.read_text("utf-8") for path in sorted(Path(config.docs_dir).glob("*.csv"))]
-    return digest(json.dumps([made_by(), names, repr(settings), site, there, tables]))
+    return digest(json.dumps([STEPS, names, repr(settings), site, there, read["tables"]]))
 
 
-@functools.cache
-def made_by() -> list[str]:
-    """Name the steps of a build, and all that is installed."""
-    hooks = Path(__file__).parents[1]
-    return [*installed(), *(digest(file.read_bytes()) for file in sorted(hooks.rglob("*.py")))]
+def _menu(page: Page) -> list[Any]:
+    """What the menu, and the way through the chapter, say of a page."""
+    stated = ("minutes", "aside", "icon", "status")
+    return [page.url, str(page.title), *(str(page.meta.get(name)) for name in stated)]
 
 
-def _aside(config: MkDocsConfig) -> list[str]:
-    """The digests of the templates."""
-    templates = Path(config.docs_dir, "overrides")
-    return [digest(path.read_bytes()) for path in sorted(templates.rglob("*")) if path.is_file()]
+def _head(page: Page) -> list[Any]:
+    """What a page says of itself besides its content."""
+    twins = {name: file.src_uri for name, file in vars(page.file).get("alternates", {}).items()}
+    links = [str(page.canonical_url), str(page.edit_url), twins]
+    return [*links, json.dumps(page.meta, default=str)]
 
 
-def _face(page: Page) -> list[str]:
-    """What other pages show of a page."""
-    others = {name: file.src_uri for name, file in vars(page.file).get("alternates", {}).items()}
-    links = [page.url, str(page.title), str(page.canonical_url), str(page.edit_url)]
-    return [*links, json.dumps(page.meta, default=str), repr(others)]
+def _behind(documented: Sequence[str], root: Path, sources: Mapping[str, str]) -> list[Any]:
+    """What the documentation of objects is read from: their modules, and what they import.
 
-
-def _texts(package: Path) -> dict[str, str]:
-    """The code of a package, by file; also the settings of ruff, which lays out signatures."""
-    root = package.parent
-    files = [*sorted(package.rglob("*.py")), *root.glob("pyproject.toml")]
-    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in files}
-
-
-def _documented(markdown: str) -> list[str]:
-    """The objects that a page of the reference documents."""
-    return re.findall(r"^::: ([\w.]+)", markdown, re.MULTILINE)
-
-
-def _behind(documented: Sequence[str], sources: Mapping[str, str]) -> list[str]:
-    """What the documentation of objects is read from: their modules, and what they import."""
-    found: set[str] = {"pyproject.toml"} & sources.keys()
+    Also the first module of each package, which may give an object another name.
+    """
+    found = {file for file in sources if not file.endswith(".py") or file.endswith("__init__.py")}
+    seen: set[str] = set()
     asked = set(documented)
     waiting = list(asked)
     while waiting:
         for file in _files(waiting.pop(), sources):
-            if file not in found:
-                found.add(file)
-                names = set(_imported(sources[file], tuple(file.split("/")[:-1]))) - asked
+            if file not in seen:
+                seen.add(file)
+                names = set(_imported(root, file, sources[file])) - asked
                 asked |= names
                 waiting += names
-    return [f"{file} {digest(sources[file])}" for file in sorted(found)]
+    return sorted((file, sources[file]) for file in found | seen)
 
 
 def _files(name: str, sources: Mapping[str, str]) -> Iterable[str]:
@@ -314,13 +367,18 @@ def _files(name: str, sources: Mapping[str, str]) -> Iterable[str]:
 
 
 @functools.cache
-def _imported(source: str, package: tuple[str, ...]) -> list[str]:
-    """The modules that a file imports from its own package, or names from them."""
+def _imported(root: Path, file: str, stamp: str) -> list[str]:
+    """The modules that a file, of this digest, imports from its package, or names from them."""
+    package = file.split("/")[:-1]
+    try:
+        tree = ast.parse((root / file).read_bytes())
+    except (OSError, SyntaxError, ValueError):  # who renders the page says so
+        return []
     names = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level:
             start = package[: len(package) - node.level + 1]
-            base = [*start, *(node.module or "").split(".")] if node.module else list(start)
+            base = [*start, *(node.module or "").split(".")] if node.module else start
             names += [".".join([*base, alias.name]) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package[0]):
             names += [f"{node.module}.{alias.name}" for alias in node.names]
