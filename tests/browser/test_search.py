@@ -116,6 +116,7 @@ def test_what_explains_a_word_is_first_and_the_match_is_marked_whole(
     expect(link.locator("mark").filter(has_text=whole).first).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_what_was_typed_is_marked_whole_on_the_page(page: Page, address: str) -> None:
     page.goto(f"{address}zh/")
     results(page, "注意力汇聚").first.locator(":scope > a").last.click()

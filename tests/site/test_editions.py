@@ -210,6 +210,7 @@ def test_a_translation_that_differs_is_not_marked(small: Project) -> None:
 CLAIM = "The largest weight is {{ largest:.2f }}"
 
 
+@pytest.mark.thorough
 def test_a_claim_is_shown_and_without_a_terminal_marked_only_with_yes(small: Project) -> None:
     told = editions(small, "done", "zh/index.md", code=1)
     assert told.count(CLAIM) == 2 and "add --yes" in told

@@ -181,6 +181,7 @@ def test_a_docstring_that_is_wrong_fails_each_build(small: Project) -> None:
         assert "Parameter 'other' does not appear" in result.log
 
 
+@pytest.mark.thorough
 def test_pages_with_the_same_code_run_once(small: Project) -> None:
     for lang in ("en", "zh"):
         twin = small.folder / f"docs/{lang}/twin.md"
