@@ -166,7 +166,7 @@ def test_what_the_reference_shows_runs_on_a_model(
 class Tokenizer:
     """Words as tokens, and what a tokenizer of the library returns of them."""
 
-    def __call__(self, texts: list[str], **options: Any) -> transformers.BatchEncoding:
+    def __call__(self, texts: list[str], **options: Any) -> "transformers.BatchEncoding":
         assert options == {"return_tensors": "pt", "padding": True}
         words = [text.split() for text in texts]
         most = max(map(len, words))

@@ -26,7 +26,7 @@ def model() -> LanguageModel:
 
 
 @pytest.fixture(scope="module")
-def other() -> Iterator[transformers.LlamaForCausalLM]:
+def other() -> "Iterator[transformers.LlamaForCausalLM]":
     with torch.no_grad():
         yield transformers.LlamaForCausalLM.from_pretrained(
             folder(), gguf_file=FILE, attn_implementation="eager", dtype=torch.float32
@@ -44,7 +44,7 @@ def texts() -> dict[str, Tensor]:
 
 @pytest.mark.thorough
 def test_logits_and_all_weights_agree_with_transformers(
-    other: transformers.LlamaForCausalLM,
+    other: "transformers.LlamaForCausalLM",
 ) -> None:
     for tokens in texts().values():
         run = model()(tokens)
@@ -102,7 +102,9 @@ def test_weights_can_be_changed() -> None:
 
 
 @pytest.mark.thorough
-def test_outputs_of_heads_add_up_to_what_a_layer_adds(other: transformers.LlamaForCausalLM) -> None:
+def test_outputs_of_heads_add_up_to_what_a_layer_adds(
+    other: "transformers.LlamaForCausalLM",
+) -> None:
     run = model()(texts()["code"])
     assert run.values.shape == (*run.weights.shape[:3], 64)
     outputs = run.weights @ run.values @ model().output_matrices()
