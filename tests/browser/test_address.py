@@ -270,6 +270,7 @@ def test_an_explorer_can_be_shown_on_a_page_of_others(
     assert watch.errors == []
 
 
+@pytest.mark.thorough
 @EACH
 def test_a_page_with_an_explorer_alone_suits_every_reader(
     browser: Browser, browser_context_args: dict[str, Any], address: str, kind: str

@@ -392,6 +392,7 @@ def test_nothing_on_the_page_moves_when_the_controls_come(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.thorough
 def test_axe_finds_nothing_in_use(watch: Watch, page: Page, address: str) -> None:
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
     for width, scheme in ((1280, "light"), (360, "dark")):

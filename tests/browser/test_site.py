@@ -33,7 +33,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TAGS = {"type": "tag", "values": WCAG}
 
 
-MOST_USED = ["", "zh/cues-in-the-laboratory/", "404.html"]
+MOST_USED = ["", "zh/summary/", "404.html"]
 
 
 @pytest.fixture(scope="module", params=thorough([*PAGES, "404.html"], but=MOST_USED))

@@ -274,6 +274,7 @@ def test_the_keyboard_composes_and_a_screen_reader_hears_where_it_looks(
     expect(box.get_by_role("rowheader", name="le")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_with_motion_it_writes_token_by_token(browser: Browser, address: str) -> None:
     context = browser.new_context(reduced_motion="no-preference")
     watch = Watch(context, address)

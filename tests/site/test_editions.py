@@ -137,6 +137,7 @@ def test_a_stale_page_says_so_with_cells_and_without_and_fails_nothing(small: Pr
         assert "译文尚未更新" not in small.html(address)
 
 
+@pytest.mark.thorough
 def test_missing_and_orphaned_pages_are_listed(small: Project) -> None:
     (small.folder / "docs/zh/summary.md").rename(small.folder / "docs/zh/other.md")
     listed = editions(small)

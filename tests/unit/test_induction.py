@@ -59,6 +59,7 @@ def test_texts_differ_and_a_seed_decides_them() -> None:
     assert len({tuple(text) for text in UNSEEN.tolist()}) == len(UNSEEN)
 
 
+@pytest.mark.thorough
 def test_a_training_learns_from_its_lessons_in_their_order() -> None:
     lessons = draw_lessons(2, seed=3)
     assert lessons.shape == (64, LENGTH + 1)

@@ -79,6 +79,7 @@ def test_what_is_missing_or_damaged_is_fetched(
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.thorough
 def test_another_package_or_another_file_in_it_is_not_taken(
     tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
