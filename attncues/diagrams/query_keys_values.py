@@ -6,7 +6,8 @@ from typing import Any
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 from torch import Tensor
 
 from ..pooling import attention_pooling, dot_product
@@ -33,10 +34,10 @@ WIDTH, LEAST = 326.0, 7.6
 """Width of the figure in CSS pixels, and size of its text in points: ten CSS pixels."""
 CELL, ROW = 17.0, 42.0
 """Height of a number, and from one object to the next."""
-SCORE, BAR, SHARE, VALUE = 128.0, 138.0, 222.0, 232.0
-"""Where scores end, bars begin, weights end and values begin."""
-FULL, MIX = 50.0, 68.0
-"""Length of the bar of a weight of one, and where the values begin that stand side by side."""
+SCORE, BAR, SHARE, VALUE, EDGE = 128.0, 138.0, 221.0, 226.0, 307.0
+"""Where scores end, bars begin, weights end, and values begin and end."""
+FULL, MIX, LINE = 50.0, 68.0, 0.1
+"""Length of the bar of a weight of one, where values begin side by side, the thinnest stream."""
 QUERY, KEY, WEIGHT = BLUE, GOLD, RED
 """Each part has one colour; values have their own."""
 SIGNED = LinearSegmentedColormap.from_list("signed", [GREY, "white", QUERY])
@@ -112,7 +113,7 @@ def draw_framework(
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(height, 0))
         axes.axis("off")
         _heading(axes, 0, 8, f"1 {words['query']}", QUERY)
-        across = (WIDTH - 1) / len(features)
+        across = (EDGE - 0.5) / len(features)
         for place, feature in enumerate(features):
             x = 0.5 + across * (place + 0.5)
             _text(axes, x, 25, label_in(lang, feature), ha="center")
@@ -122,7 +123,7 @@ def draw_framework(
         for step, name, x, colour in (
             (2, "scores", SCORE, INK),
             (3, "weights", SHARE, WEIGHT),
-            (4, "values", WIDTH - 0.5, GREY),
+            (4, "values", EDGE, GREY),
         ):
             _heading(axes, x, 68, f"{step} {words[name]}", colour, ha="right")
         scores = dot_product(query[None], keys)[0].tolist()
@@ -138,11 +139,11 @@ def draw_framework(
             axes.plot([BAR, BAR], [y - 7, y + 7], color=INK, linewidth=0.6)
             _text(axes, SHARE, y, _number(shares[place]), ha="right", fontweight=weight)
             value = values[place].tolist()
-            _cells(axes, VALUE, top, (WIDTH - 0.5 - VALUE) / 3, value, [(*value, 1.0)] * 3)
+            _cells(axes, VALUE, top, (EDGE - VALUE) / 3, value, [(*value, 1.0)] * 3)
             key = keys[place].tolist()
             _cells(axes, 0.5, top + CELL, across, key, [POSITIVE(one / strongest) for one in key])
         foot = height - CELL - 4
-        axes.plot([VALUE, WIDTH - 0.5], [foot - 6] * 2, color=INK, linewidth=0.6)
+        axes.plot([VALUE, EDGE], [foot - 6] * 2, color=INK, linewidth=0.6)
         _heading(axes, 0, foot + CELL / 2, f"5 {words['output']}", INK)
         left, long = MIX, SHARE - MIX
         for value, share in zip(values.tolist(), shares, strict=True):
@@ -150,7 +151,9 @@ def draw_framework(
             left += share * long
         axes.add_patch(Rectangle((MIX, foot), long, CELL, fill=False, ec=INK, lw=0.6))
         mixed = output[0].tolist()
-        _cells(axes, VALUE, foot, (WIDTH - 0.5 - VALUE) / 3, mixed, [(*mixed, 1.0)] * 3)
+        _cells(axes, VALUE, foot, (EDGE - VALUE) / 3, mixed, [(*mixed, 1.0)] * 3)
+        middles = [84 + ROW * place + CELL / 2 for place in range(len(names))]
+        _streams(axes, middles, foot, shares, values.tolist())
     figure.title = words["title"]
     ordered = sorted(zip(called, shares, strict=True), key=lambda pair: -pair[1])
     told = [f"{name} {share:.2f}" for name, share in ordered]
@@ -228,6 +231,36 @@ def _cells(
         x += across
     whole = across * len(numbers)
     axes.add_patch(Rectangle((x - whole, y), whole, CELL, fill=False, ec=INK, lw=0.6))
+
+
+def _streams(
+    axes: Axes,
+    middles: Sequence[float],
+    foot: float,
+    shares: Sequence[float],
+    colours: Sequence[Sequence[float]],
+) -> None:
+    """Let each value flow into the output, in a stream as broad as its weight.
+
+    A weight of one is as broad as the output is high. The last value takes the inner way.
+    """
+    inner = 0.0
+    for middle, share, colour in reversed(list(zip(middles, shares, colours, strict=True))):
+        broad = CELL * share
+        turn = inner + broad / 2
+        end, outside = foot + turn, EDGE + turn
+        way = Path(
+            [
+                *[(EDGE, middle), (outside, middle), (outside, middle + turn)],
+                *[(outside, end - turn), (outside, end), (EDGE, end)],
+            ],
+            [Path.MOVETO, Path.CURVE3, Path.CURVE3, Path.LINETO, Path.CURVE3, Path.CURVE3],
+        )
+        for width, ink in ((broad + 1, INK), (broad, colour)):
+            if broad >= LINE:
+                stream = PathPatch(way, fill=False, ec=ink, lw=width * 0.75, capstyle="butt")
+                axes.add_patch(stream)
+        inner += broad
 
 
 def _number(number: float) -> str:

@@ -115,6 +115,49 @@ def test_bars_are_as_long_as_weights(watch: Watch, page: Page, address: str) -> 
     assert watch.errors == []
 
 
+STREAMS = """explorer => {
+    const [output] = [...explorer.querySelectorAll("tfoot td.value")].map(one =>
+        one.getBoundingClientRect());
+    const paths = [...explorer.querySelectorAll("path:nth-of-type(2n)")];
+    return paths.map(path => {
+        const { right } = path.getBoundingClientRect();
+        const end = path.getPointAtLength(path.getTotalLength());
+        const screen = end.matrixTransform(path.getScreenCTM());
+        const inside = screen.y > output.top && screen.y < output.bottom;
+        return {
+            breadth: parseFloat(path.style.strokeWidth), colour: path.style.stroke, inside,
+            attached: Math.abs(screen.x - output.right) < 1,
+            fits: right < document.documentElement.clientWidth,
+        };
+    });
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_each_value_flows_into_the_output_as_broad_as_its_weight(
+    watch: Watch, page: Page, address: str, data: dict[str, Any], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    explorer = explore(page, f"{address}{PATH}?framework=nothing,0.5,paper")
+    expect(explorer.locator("tr.masked")).to_have_count(1)
+    page.wait_for_function(f"({STREAMS})(document.querySelector('.framework'))[0].attached")
+    for query in ("newspaper", "cup"):
+        explorer.locator(f"[type=radio][value={query}]").check()
+        streams, weights = explorer.evaluate(STREAMS), weights_of(explorer)
+        breadths = [stream["breadth"] for stream in streams]
+        all_ = sum(breadths)
+        assert all_ > 15
+        assert [one / all_ for one in breadths] == pytest.approx(weights, abs=0.01)
+        assert breadths[data["names"].index("paper")] == 0
+        for stream, value in zip(streams, data["values"], strict=True):
+            assert stream["inside"]
+            assert stream["attached"]
+            assert stream["fits"]
+            shown = list(map(float, re.findall(r"[\d.]+", stream["colour"])))
+            assert shown == pytest.approx([255 * part for part in value], abs=1)
+    assert watch.errors == []
+
+
 def test_each_step_lights_up_in_turn_with_the_present_numbers(
     watch: Watch, page: Page, address: str
 ) -> None:

@@ -1,10 +1,11 @@
 """The figure of queries, keys and values shows what attention pooling computes."""
 
 import re
+from typing import Any
 
 import pytest
 import torch
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
 
 from attncues.diagrams import draw_framework
 from attncues.diagrams.query_keys_values import MIX, SHARE
@@ -71,6 +72,23 @@ def test_values_stand_side_by_side_as_wide_as_their_weights() -> None:
     for value, weight in zip(VALUES.tolist(), weights[0].tolist(), strict=True):
         widths = [box.get_width() for box in boxes if list(box.get_facecolor()[:3]) == value]
         assert any(width == pytest.approx(weight * (SHARE - MIX), abs=1e-4) for width in widths)
+
+
+def test_each_value_flows_into_the_output_as_broad_as_its_weight() -> None:
+    _, weights = attention_pooling(QUERY[None], KEYS, VALUES, score=dot_product, temperature=0.5)
+    (axes,) = figure().axes
+    streams: list[Any] = [patch for patch in axes.patches if isinstance(patch, PathPatch)]
+    breadths = {stream.get_edgecolor()[:3]: stream.get_linewidth() for stream in streams}
+    (output,) = {
+        patch.get_height()
+        for patch in axes.patches
+        if isinstance(patch, Rectangle) and patch.get_y() > 250 and patch.get_height() > 12
+    }
+    for value, weight in zip(VALUES.tolist(), weights[0].tolist(), strict=True):
+        breadth = breadths.get(tuple(value), 0.0) * 96 / 72  # in pixels, as the heights are
+        assert breadth == pytest.approx(weight * output, abs=0.1)
+    ends = [stream.get_path().vertices[-1][1] for stream in streams]
+    assert max(ends) - min(ends) < output, "all end on the edge of the output"
 
 
 def test_a_script_gets_the_queries_to_choose_from_and_what_the_figure_was_drawn_from() -> None:

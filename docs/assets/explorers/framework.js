@@ -138,11 +138,21 @@
         ),
       ),
     );
+    // Each value flows into the output, in a stream as broad as its weight.
+    const drawn = (tag, parent) => parent.appendChild(document.createElementNS("http://www.w3.org/2000/svg", tag));
+    const sum = make("div", { className: "framework-sum" }, table);
+    const river = drawn("svg", sum);
+    river.ariaHidden = true;
+    const streams = names.map((_, at) => [drawn("path", river), drawn("path", river)].map((stream, inside) => {
+      stream.setAttribute("pathLength", 1);
+      if (inside) stream.style.stroke = rgb(values[at]);
+      return stream;
+    }));
     const heatmap = make("div", { className: "framework-row" }, make("span", {}, words.row),
       ...names.map((name, at) => make("span", {}, words[name], row[at])));
     const told = make("p", {});
     const explorer = make("div", { className: "framework" },
-      make("div", { className: "explorer-controls" }, asks), table, heatmap, buttons, told);
+      make("div", { className: "explorer-controls" }, asks), sum, heatmap, buttons, told);
     explorer.style.setProperty("--features", features.length);
     explorer.setAttribute("role", "group");
     explorer.ariaLabel = words.group;
@@ -166,6 +176,26 @@
       const weights = shares.map((share) => share / sum);
       const colour = PARTS.map((_, part) => dot(weights, values.map((value) => value[part])));
       return { scores, open, best, weights, colour };
+    }
+
+    /** Lay the streams beside the table, as broad as there is room; the last value takes the inner way. */
+    function flow() {
+      const frame = sum.getBoundingClientRect(), goal = output.getBoundingClientRect();
+      const { weights } = pooled(state);
+      const edge = goal.right - frame.left;
+      const all = Math.min(goal.height, frame.right - goal.right - 2); // of a weight of one
+      const start = goal.top - frame.top + (goal.height - all) / 2;
+      let inner = 0;
+      for (let at = names.length - 1; at >= 0; at--) {
+        const broad = all * weights[at], turn = inner + broad / 2;
+        const { top, height } = rows[at].row.lastChild.getBoundingClientRect();
+        const y = top + height / 2 - frame.top, end = start + turn, x = edge + turn;
+        streams[at].forEach((stream, inside) => {
+          stream.setAttribute("d", `M${edge} ${y}Q${x} ${y} ${x} ${y + turn}V${end - turn}Q${x} ${end} ${edge} ${end}`);
+          stream.style.strokeWidth = broad < 0.1 ? 0 : broad + (inside ? 0 : 1.5);
+        });
+        inner += broad;
+      }
     }
 
     /** Show the state; return it in words. */
@@ -198,6 +228,7 @@
       });
       paint(output, colour);
       [...output.children].forEach((cell, part) => { cell.textContent = show(colour[part]); });
+      flow();
       explorer.dataset.step = step;
       explorer.dataset.weights = JSON.stringify(weights);
       explorer.dataset.output = JSON.stringify(colour);
@@ -270,6 +301,7 @@
       state.masked = known.length < names.length ? known : [];
       return draw();
     }
+    new ResizeObserver(flow).observe(sum);
     draw();
     return follow;
   });
