@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -161,7 +162,10 @@ class Copy:
                 (folder / f"{name}.md").unlink()
             for number in range(count):
                 name = f"copy-{number}" if number else Path(PAGE).stem
-                (folder / f"{name}.md").write_text(page, encoding="utf-8")
+                # Each explorer has a name of its own.
+                cites = r"(?m)^/// cell \| .*$|\{figure=[\w-]+|\(#[\w-]+"
+                copy = re.sub(cites, partial(_numbered, number=number), page)
+                (folder / f"{name}.md").write_text(copy, encoding="utf-8")
             (folder / "index.md").write_text(f"{PROSE}# Copies\n", encoding="utf-8")
             (folder / "glossary.md").unlink()
             for path in folder.glob("*.md"):
@@ -174,6 +178,7 @@ class Copy:
         for number in range(count):
             name = f"copy_{number}" if number else Path(SCRIPT).stem
             copy = script.replace("manual_seed(1)", f"manual_seed(1)  # {number}")
+            copy = re.sub("(?m)^# %% [^ \n]+", partial(_numbered, number=number), copy)
             (scripts / f"{name}.py").write_text(copy, encoding="utf-8")
 
     def build_and_weigh(self) -> tuple[float, float, float]:
@@ -301,6 +306,12 @@ class Copy:
         fresh = "yes" if page.read_bytes() != before else "no"
         seconds = [f"{value:.1f}" for value in (cold, warm, prose)]
         return [*seconds, "", "", "", f"{module:.1f}", fresh, ""]
+
+
+def _numbered(names: re.Match[str], number: int) -> str:
+    """Number the names of cells, but those of the first copy."""
+    with_number = re.sub(r"[\w-]*[a-z]\b(?!.*[|=])", rf"\g<0>-{number}", names[0])
+    return with_number if number else names[0]
 
 
 def _wait_until(condition: Callable[[], bool], server: "subprocess.Popen[bytes]") -> None:

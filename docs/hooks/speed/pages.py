@@ -182,7 +182,7 @@ class Kept:
         if "{{gallery}}" in text:
             seen += [gallery.told(self.figures), *map(_left, self.pages.notebooks.values())]
         if "{formula" in text:
-            seen.append(sorted(formulas.functions(self.package)))
+            seen.append(self._functions)
         if documented := DOCUMENTED.findall(text):
             seen += _behind(documented, self.package.parent, self.read["package"])
         return seen
@@ -233,10 +233,18 @@ class Kept:
         if (key := self.outputs.get(page.file.src_uri)) is not None and self.said == _said():
             self._learn("html", key, {"output": output})
 
-    def _loaded(self, name: str) -> list[Any]:
+    def _loaded(self, name: str) -> list[str]:
         """What a page with live cells loads."""
         notebook = self.pages.notebooks.get(name)
-        return live.loaded(self.config) if notebook is not None and live.cells_of(notebook) else []
+        return self._all_loaded if notebook is not None and live.cells_of(notebook) else []
+
+    @functools.cached_property
+    def _functions(self) -> list[str]:
+        return sorted(formulas.functions(self.package))
+
+    @functools.cached_property
+    def _all_loaded(self) -> list[str]:
+        return live.loaded(self.config)
 
     # Both.
 
