@@ -214,3 +214,13 @@ def test_two_clean_builds_are_the_same(small_built: Project, tmp_path: Path) -> 
     result = other.build()
     assert result.code == 0, result.log
     assert tree(other.site) == tree(small_built.site)
+
+
+@pytest.mark.thorough
+def test_a_second_build_makes_no_page_again(small: Project) -> None:
+    for kept in ("pages", "html"):
+        shutil.rmtree(small.folder / ".cache" / kept)
+    assert small.build().code == 0
+    before = set(tree(small.folder / ".cache"))
+    assert small.build().code == 0
+    assert set(tree(small.folder / ".cache")) == before

@@ -339,7 +339,7 @@ def _head(page: Page) -> list[Any]:
     """What a page says of itself besides its content."""
     twins = {name: file.src_uri for name, file in vars(page.file).get("alternates", {}).items()}
     links = [str(page.canonical_url), str(page.edit_url), twins]
-    return [*links, json.dumps(page.meta, default=str)]
+    return [*links, json.dumps(page.meta, default=str, sort_keys=True)]
 
 
 def _behind(documented: Sequence[str], root: Path, sources: Mapping[str, str]) -> list[Any]:
