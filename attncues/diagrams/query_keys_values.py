@@ -113,6 +113,7 @@ def draw_framework(
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(height, 0))
         axes.axis("off")
         _heading(axes, 0, 8, f"1 {words['query']}", QUERY)
+        _text(axes, EDGE, 8, f"{words['temperature']} {temperature:g}", ha="right")
         across = (EDGE - 0.5) / len(features)
         for place, feature in enumerate(features):
             x = 0.5 + across * (place + 0.5)
@@ -147,7 +148,7 @@ def draw_framework(
         _heading(axes, 0, foot + CELL / 2, f"5 {words['output']}", INK)
         left, long = MIX, SHARE - MIX
         for value, share in zip(values.tolist(), shares, strict=True):
-            axes.add_patch(Rectangle((left, foot), share * long, CELL, color=value, lw=0.3))
+            axes.add_patch(Rectangle((left, foot), share * long, CELL, fc=value, ec=INK, lw=0.3))
             left += share * long
         axes.add_patch(Rectangle((MIX, foot), long, CELL, fill=False, ec=INK, lw=0.6))
         mixed = output[0].tolist()

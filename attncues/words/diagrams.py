@@ -8,6 +8,7 @@ FRAMEWORK: dict[str, dict[str, str]] = {
         "weights": "weights",
         "values": "values",
         "output": "output",
+        "temperature": "temperature",
         "title": "Query, keys, values and output of attention pooling",
         "story": "Keys: {count}. Weights: {weights}. The output is the average of "
         "the values with these weights, closest to that of {best}.",
@@ -20,6 +21,7 @@ FRAMEWORK: dict[str, dict[str, str]] = {
         "weights": "权重",
         "values": "值",
         "output": "输出",
+        "temperature": "温度",
         "title": "注意力汇聚的查询、键、值与输出",
         "story": "一个查询与 {count} 个键匹配。权重：{weights}。"
         "输出是按这些权重对值的加权平均，最接近{best}的值。",

@@ -176,7 +176,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     vars(page).pop("render", None)
     for difference in _differences(page, markdown, config):
         complaints.complain(page, difference)
-    if speed and site["kept"].knows(page):
+    if speed and site["kept"].knows(page, markdown):
         return markdown
     descriptions.check(page)
     markdown = formulas.take_names(markdown, page, pages.runs.settings.package)
@@ -211,15 +211,15 @@ def _differences(page: Page, markdown: str, config: MkDocsConfig) -> Iterable[st
     there = editions.english(page, config)
     if editions.language(page.file) == editions.DEFAULT_LANGUAGE or not there.is_file():
         return ()
-    english = there.read_text(encoding="utf-8")
 
     def look() -> Iterator[str]:
+        english = there.read_text(encoding="utf-8")
         yield from editions.differences(page, config)
         if not editions.is_stale(page, config):
             yield from opening.differences(page, english)
             yield from questions.differences(markdown, english)
 
-    return speed.pages.compare(page, english, config, look) if speed else look()
+    return speed.pages.compare(page, there, config, look) if speed else look()
 
 
 def _with_questions(markdown: str, page: Page, config: MkDocsConfig) -> str:
@@ -269,8 +269,9 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    if speed and (known := site["kept"].output(page, site["embeds"])) is not None:
-        return str(known)
+    known = site["kept"].output(page, site["embeds"]) if speed else None
+    if known is not None:
+        return _showing_complaints(known, page, config)
     pages: Pages = site["pages"]
     labels, lang = config.extra["labels"], editions.language(page.file)
     output = gallery.put_in_code(output, site["figures"])
@@ -279,11 +280,15 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     embeds.write(output, page, config, site["embeds"])
     output = live.add(output, page, pages, config)
     output = practice.add(output, page, pages, config)
-    if complaints.serving:
-        output = complaints.show(output, page, labels["build_fails"])
-    output = _stating_policy(output, config)
+    output = _stating_policy(_showing_complaints(output, page, config), config)
     if speed:
         site["kept"].learn_output(page, output)
+    return output
+
+
+def _showing_complaints(output: str, page: Page, config: MkDocsConfig) -> str:
+    if complaints.serving:
+        return complaints.show(output, page, config.extra["labels"]["build_fails"])
     return output
 
 

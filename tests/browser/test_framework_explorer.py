@@ -127,7 +127,7 @@ STREAMS = """explorer => {
         return {
             breadth: parseFloat(path.style.strokeWidth), colour: path.style.stroke, inside,
             attached: Math.abs(screen.x - output.right) < 1,
-            fits: right < document.documentElement.clientWidth,
+            fits: right <= explorer.querySelector(".framework-sum").getBoundingClientRect().right,
         };
     });
 }"""
@@ -138,7 +138,7 @@ def test_each_value_flows_into_the_output_as_broad_as_its_weight(
     watch: Watch, page: Page, address: str, data: dict[str, Any], width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 740})
-    explorer = explore(page, f"{address}{PATH}?framework=nothing,0.5,paper")
+    explorer = explore(page, f"{address}{PATH}?framework=book,0.5,paper")
     expect(explorer.locator("tr.masked")).to_have_count(1)
     page.wait_for_function(f"({STREAMS})(document.querySelector('.framework'))[0].attached")
     for query in ("newspaper", "cup"):

@@ -103,7 +103,9 @@ def test_damage_to_all_that_is_kept(small_built: Project, small: Project) -> Non
     result = small.build()
     assert result.code == 0, result.log
     assert len(result.ran) == 1
+    assert "damaged" in result.log
     assert tree(small.site) == tree(small_built.site)
+    assert "damaged" not in small.build().log, "what was damaged is kept anew"
 
 
 def test_entries_that_have_changed_places(small_built: Project, small: Project) -> None:

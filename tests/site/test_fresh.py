@@ -1,7 +1,7 @@
 """A page shows what today's code computes.
 
 If one fails, something old could be published: look at what counts in docs/hooks/engine/runs.py
-(results of cells) and in docs/hooks/speed (rendered pages, the search). `rm -rf .cache` helps you
+(results of cells) and in docs/hooks/speed (whole pages, the search). `rm -rf .cache` helps you
 go on, but mends nothing. tests/hooks/test_runs.py tests what each run depends on.
 """
 
@@ -223,5 +223,6 @@ def test_a_second_build_makes_no_page_again(small: Project) -> None:
         shutil.rmtree(folder)
     assert small.build().code == 0
     before = [set(tree(folder)) for folder in kept]
+    assert [len(names) for names in before] == [8, 8], "four pages in two languages"
     assert small.build().code == 0
     assert [set(tree(folder)) for folder in kept] == before

@@ -179,9 +179,8 @@
     }
 
     /** Lay the streams beside the table, as broad as there is room; the last value takes the inner way. */
-    function flow() {
+    function flow(weights = pooled(state).weights) {
       const frame = sum.getBoundingClientRect(), goal = output.getBoundingClientRect();
-      const { weights } = pooled(state);
       const edge = goal.right - frame.left;
       const all = Math.min(goal.height, frame.right - goal.right - 2); // of a weight of one
       const start = goal.top - frame.top + (goal.height - all) / 2;
@@ -228,7 +227,7 @@
       });
       paint(output, colour);
       [...output.children].forEach((cell, part) => { cell.textContent = show(colour[part]); });
-      flow();
+      flow(weights);
       explorer.dataset.step = step;
       explorer.dataset.weights = JSON.stringify(weights);
       explorer.dataset.output = JSON.stringify(colour);
@@ -301,7 +300,7 @@
       state.masked = known.length < names.length ? known : [];
       return draw();
     }
-    new ResizeObserver(flow).observe(sum);
+    new ResizeObserver(() => flow()).observe(sum);
     draw();
     return follow;
   });

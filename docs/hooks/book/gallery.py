@@ -229,7 +229,7 @@ def _size(svg: str) -> list[int]:
 def put_in_code(output: str, found: Iterable[Entry]) -> str:
     """Put the code of figures in their places.
 
-    After rendering, so that a page which did not change otherwise need not be rendered.
+    After the search has read the page: it would find each word of the code twice.
     """
     code = {entry.name: entry.code for entry in found}
     place = re.compile(r'<div data-code="([\w-]+)"></div>')

@@ -80,20 +80,28 @@ def settings_file(config: MkDocsConfig) -> str:
 
 
 def compare(
-    page: Page, english: str, config: MkDocsConfig, look: Callable[[], Iterable[str]]
+    page: Page, english: Path, config: MkDocsConfig, look: Callable[[], Iterable[str]]
 ) -> list[str]:
     """Return what a look at two editions of a page finds; where both are as they were, recall it.
 
     Args:
         page: The translation.
-        english: The text of the English page.
+        english: The English page.
         config: Of the site.
         look: Yields the differences.
     """
-    key = digest(json.dumps([english, page.file.src_uri, page.file.content_string, STEPS]))
-    if (content := recall(path := cache(config) / "compared" / f"{key}.json")) is None:
-        keep(path, content := json.dumps(list(look())).encode())
-    return list(json.loads(content))
+
+    def texts() -> list[str]:
+        return [page.file.src_uri, page.file.content_string, english.read_text(encoding="utf-8")]
+
+    seen = texts()
+    path = cache(config) / "compared" / f"{digest(json.dumps([seen, STEPS]))}.json"
+    if (content := recall(path)) is not None:
+        return list(json.loads(content))
+    found = list(look())
+    if seen == texts():
+        keep(path, json.dumps(found).encode())
+    return found
 
 
 class Kept:
@@ -123,17 +131,18 @@ class Kept:
 
     # The content of a page.
 
-    def knows(self, page: Page) -> bool:
+    def knows(self, page: Page, markdown: str) -> bool:
         """Tell whether the content of a page is known; else begin to learn it."""
         name = page.file.src_uri
         notebook = self.pages.notebooks.get(name)
         vars(page)["render"] = functools.partial(self._render, page)
+        record = None
+        if notebook is None or (not notebook.wrong and isinstance(notebook.result, Run)):
+            self.contents[name] = digest(json.dumps(self._seen(page, markdown, notebook)))
+            record = self._recall("pages", self.contents[name])
         self.said = _said()
         noted.clear()
-        if notebook is not None and (notebook.wrong or not isinstance(notebook.result, Run)):
-            return False
-        key = self.contents[name] = digest(json.dumps(self._seen(page, notebook)))
-        if (record := self._recall("pages", key)) is None:
+        if record is None:
             return False
         page.meta |= record["meta"]
         if notebook is not None:
@@ -170,20 +179,20 @@ class Kept:
             record["notebook"] = Path(str(page.file.abs_src_path)).read_text(encoding="utf-8")
         self._learn("pages", self.contents[name], record)
 
-    def _seen(self, page: Page, notebook: Notebook | None) -> list[Any]:
+    def _seen(self, page: Page, markdown: str, notebook: Notebook | None) -> list[Any]:
         """All that the content of a page depends on."""
-        text = page.file.content_string
         stale = editions.is_stale(page, self.config)
-        seen: list[Any] = [self.shared, page.file.src_uri, page.file.url, text, stale]
+        seen: list[Any] = [self.shared, page.file.src_uri, page.file.url, markdown, stale]
+        seen.append(_stated(page))
         if notebook is not None:
             cells = notebook.cells.values()
             seen += [(one.name, one.source, sorted(one.tags)) for one in cells]
             seen.append(_left(notebook))
-        if "{{gallery}}" in text:
+        if "{{gallery}}" in markdown:
             seen += [gallery.told(self.figures), *map(_left, self.pages.notebooks.values())]
-        if "{formula" in text:
+        if "{formula" in markdown:
             seen.append(self._functions)
-        if documented := DOCUMENTED.findall(text):
+        if documented := DOCUMENTED.findall(markdown):
             seen += _behind(documented, self.package.parent, self.read["package"])
         return seen
 
@@ -331,7 +340,7 @@ def _shared(
 
 def _menu(page: Page) -> list[Any]:
     """What the menu, and the way through the chapter, say of a page."""
-    stated = ("minutes", "aside", "icon", "status")
+    stated = ("minutes", "aside", "icon", "status", "subtitle")
     return [page.url, str(page.title), *(str(page.meta.get(name)) for name in stated)]
 
 
@@ -339,7 +348,12 @@ def _head(page: Page) -> list[Any]:
     """What a page says of itself besides its content."""
     twins = {name: file.src_uri for name, file in vars(page.file).get("alternates", {}).items()}
     links = [str(page.canonical_url), str(page.edit_url), twins]
-    return [*links, json.dumps(page.meta, default=str, sort_keys=True)]
+    return [*links, _stated(page)]
+
+
+def _stated(page: Page) -> str:
+    """The front matter of a page, and what steps added to it."""
+    return json.dumps(page.meta, default=str, sort_keys=True)
 
 
 def _behind(documented: Sequence[str], root: Path, sources: Mapping[str, str]) -> list[Any]:
