@@ -211,6 +211,7 @@ class Kept:
     def recall_outputs(self, env: Environment) -> None:
         """Find the pages whose whole HTML is known, and have nothing made for them."""
         env.loader = ChoiceLoader([DictLoader({NOTHING: ""}), env.loader or DictLoader({})])
+        env.get_template(NOTHING)  # compiled, and kept, by each build alike
         pages = [file.page for file in self.files.documentation_pages() if file.page]
         shared = digest(json.dumps([self.read["beside"], [_menu(page) for page in pages]]))
         for page in pages:
