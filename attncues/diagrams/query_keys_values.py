@@ -129,9 +129,9 @@ def draw_framework(
             _heading(axes, x, 68, f"{step} {words[name]}", colour, ha="right")
         scores = dot_product(query[None], keys)[0].tolist()
         best = max(scores)
-        for place, name in enumerate(called):
-            top = 84 + ROW * place
-            y = top + CELL / 2
+        middles = [84 + ROW * place + CELL / 2 for place in range(len(names))]
+        for place, (name, y) in enumerate(zip(called, middles, strict=True)):
+            top = y - CELL / 2
             weight = "bold" if scores[place] == best else "normal"
             _text(axes, 0, y, name, fontweight=weight)
             _text(axes, SCORE, y, _number(scores[place]), ha="right")
@@ -153,7 +153,6 @@ def draw_framework(
         axes.add_patch(Rectangle((MIX, foot), long, CELL, fill=False, ec=INK, lw=0.6))
         mixed = output[0].tolist()
         _cells(axes, VALUE, foot, (EDGE - VALUE) / 3, mixed, [(*mixed, 1.0)] * 3)
-        middles = [84 + ROW * place + CELL / 2 for place in range(len(names))]
         _streams(axes, middles, foot, shares, values.tolist())
     figure.title = words["title"]
     ordered = sorted(zip(called, shares, strict=True), key=lambda pair: -pair[1])

@@ -94,7 +94,7 @@ def test_a_page_that_stays_as_it_is_notices_what_it_links_to(small: Project) -> 
 
 
 @pytest.mark.thorough
-def test_after_each_kind_of_edit_the_site_is_as_if_nothing_were_kept(small: Project) -> None:
+def test_after_many_kinds_of_edit_the_site_is_as_if_no_page_were_kept(small: Project) -> None:
     for edition in ("en", "zh"):
         small.append(f"docs/{edition}/second.md", "\nA query asks.\n")
         small.append(f"docs/{edition}/summary.md", "\n::: attncues.heatmaps.draw_heatmaps\n")

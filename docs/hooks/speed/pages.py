@@ -10,12 +10,10 @@ If anything is said while a page is made, it is not kept, so that each build say
 kept does not go for the option `backlinks` of mkdocstrings, nor for one object on two pages.)
 """
 
-import ast
 import functools
 import json
 import logging
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,11 +30,11 @@ from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.pages import Page, log
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+from . import reference
+
 ENGINE = Page.__module__.split(".")[0]  # mkdocs, or properdocs
 NOTHING = "nothing.html"
 """The template of a page whose HTML is known."""
-DOCUMENTED = re.compile(r"^\s*(?:#{1,6} *)?::: ?([\w.]+)", re.MULTILINE)
-"""An object that a page of the reference documents."""
 HOOKS = Path(__file__).parents[1]
 STEPS = [*installed(), *(digest(file.read_bytes()) for file in sorted(HOOKS.rglob("*.py")))]
 """The steps of a build as they were loaded, and all that is installed."""
@@ -192,8 +190,8 @@ class Kept:
             seen += [gallery.told(self.figures), *map(_left, self.pages.notebooks.values())]
         if "{formula" in markdown:
             seen.append(self._functions)
-        if documented := DOCUMENTED.findall(markdown):
-            seen += _behind(documented, self.package.parent, self.read["package"])
+        if documented := reference.DOCUMENTED.findall(markdown):
+            seen += reference.behind(documented, self.package.parent, self.read["package"])
         return seen
 
     def _render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -355,57 +353,6 @@ def _head(page: Page) -> list[Any]:
 def _stated(page: Page) -> str:
     """The front matter of a page, and what steps added to it."""
     return json.dumps(page.meta, default=str, sort_keys=True)
-
-
-def _behind(documented: Sequence[str], root: Path, sources: Mapping[str, str]) -> list[Any]:
-    """What the documentation of objects is read from: their modules, and what they import.
-
-    Also the first module of each package, which may give an object another name.
-    """
-    found = {file for file in sources if not file.endswith(".py") or file.endswith("__init__.py")}
-    seen: set[str] = set()
-    asked = set(documented)
-    waiting = list(asked)
-    while waiting:
-        for file in _files(waiting.pop(), sources):
-            if file not in seen:
-                seen.add(file)
-                names = set(_imported(root, file, sources[file])) - asked
-                asked |= names
-                waiting += names
-    return sorted((file, sources[file]) for file in found | seen)
-
-
-def _files(name: str, sources: Mapping[str, str]) -> Iterable[str]:
-    """The file of a module, or those of a package; of an object, those of its module."""
-    parts = name.split(".")
-    for length in range(len(parts), 0, -1):
-        path = "/".join(parts[:length])
-        if f"{path}.py" in sources:
-            return [f"{path}.py"]
-        if f"{path}/__init__.py" in sources:
-            inside = [file for file in sources if file.startswith(f"{path}/")]
-            return inside if length > 1 else [f"{path}/__init__.py"]
-    return []
-
-
-@functools.cache
-def _imported(root: Path, file: str, stamp: str) -> list[str]:
-    """The modules that a file, of this digest, imports from its package, or names from them."""
-    package = file.split("/")[:-1]
-    try:
-        tree = ast.parse((root / file).read_bytes())
-    except (OSError, SyntaxError, ValueError):  # who renders the page says so
-        return []
-    names = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            start = package[: len(package) - node.level + 1]
-            base = [*start, *(node.module or "").split(".")] if node.module else start
-            names += [".".join([*base, alias.name]) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package[0]):
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
-    return names
 
 
 def _rendered(page: Page) -> Record:
