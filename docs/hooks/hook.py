@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -52,6 +52,7 @@ from engine.runs import Run, Runs, Settings
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
@@ -159,6 +160,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in gallery.downloads(site["figures"], config):
         files.append(file)
     mathml.add_font(files, config, font.result())
+    search_index.leave_out_theirs(files)
     scripts.make_small(files)
     offline.add_files(files, config)
     social.add_card(files, config)
@@ -261,6 +263,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     if speed:
         speed.templates.keep_compiled(env, config)
         site["kept"].recall_outputs(env)
+        speed.copies.leave_out_what_is_there(files)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
@@ -295,6 +298,13 @@ def _showing_complaints(output: str, page: Page, config: MkDocsConfig) -> str:
 def _stating_policy(output: str, config: MkDocsConfig) -> str:
     # A preview adds a script that loads a page again; from a disk nothing is of the same host.
     return output if complaints.serving or config.extra["offline"] else policy.state(output)
+
+
+@event_priority(100)  # before plugins watch more
+def on_serve(
+    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
+) -> LiveReloadServer:
+    return speed.preview.look_often(server) if speed else server
 
 
 @event_priority(-200)  # after mkdocs-static-i18n has built the other editions

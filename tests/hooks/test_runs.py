@@ -174,6 +174,18 @@ def test_a_run_depends_on_the_files_that_it_loaded_or_read(
     assert again(book, cell, lambda: append(book.package / file, "\n")) == runs
 
 
+def test_a_preview_runs_again_what_was_edited_there_and_back(book: Book) -> None:
+    runs = book.runs()
+    module = book.package / "sizes.py"
+    before = module.read_text("utf-8")
+    shown = []
+    for text in (before, before.replace("SIZE = 3", "SIZE = 4"), before):
+        module.write_text(text, encoding="utf-8")
+        [result] = runs.run([job(LOADS)])
+        shown.append(text_of(result.outputs[0]) if isinstance(result, engine.runs.Run) else result)
+    assert shown == ["3", "4", "3"]
+
+
 def test_a_module_that_is_gone_is_missed(book: Book) -> None:
     book.ok(LOADS)
     (book.package / "sizes.py").unlink()

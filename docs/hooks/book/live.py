@@ -68,9 +68,10 @@ def check(pages: Pages, config: MkDocsConfig) -> None:
                 continue
             if files is None:
                 files = python_files(config)
-                what = digest(json.dumps([files, [_digest(path) for path in _micropython()]]))
+                engine = [_digest(path) for path in _micropython()]
+                what = digest(json.dumps([files, engine, _own("check.mjs"), _own("worker.mjs")]))
             question = {"code": cell.source, "prelude": _state(notebook, cell)["lines"]}
-            key = digest(json.dumps([what, _own("check.mjs"), _own("worker.mjs"), question]))
+            key = digest(json.dumps([what, question]))
             asked.append((notebook, cell, cache(config) / "live" / f"{key}.json", question))
     missing = {path: question for _, _, path, question in asked if recall(path) is None}
     answers: dict[Path, Answer] = {}

@@ -28,8 +28,6 @@ WORKER = "assets/javascripts/workers/text.js"
 UNUSED = (
     "404.html",
     "*.map",
-    "**/lunr/**/*",
-    "**/workers/search.*",
     "search_index.json",
     "sitemap.xml*",
 )

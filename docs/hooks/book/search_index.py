@@ -13,6 +13,7 @@ from typing import Any
 
 from material.plugins.search import plugin
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
 
 from . import glossary
 from .editions import DEFAULT_LANGUAGE
@@ -31,6 +32,13 @@ WEIGHTS = {
 def leave_chinese_whole() -> None:
     """Keep Material from parting Chinese into words, which it does where jieba is installed."""
     plugin.jieba = None
+
+
+def leave_out_theirs(files: Files) -> None:
+    """Keep Material's script that searches, and its words of thirty languages, out of the site."""
+    theirs = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+    for file in [one for one in files if one.src_uri.startswith(theirs)]:
+        files.remove(file)
 
 
 def part(config: MkDocsConfig) -> None:

@@ -12,6 +12,7 @@ The executed notebook of the page is written, too; mkdocs-jupyter publishes it.
 """
 
 import contextlib
+import functools
 import html
 import json
 import posixpath
@@ -410,10 +411,14 @@ def _blocks(markdown: str) -> list[re.Match[str]]:
     return find(BLOCK, markdown)
 
 
-def _cited(page: Path) -> set[str]:
+def _cited(page: Path) -> frozenset[str]:
     """The names of the cells that a page cites."""
-    blocks = _blocks(page.read_text(encoding="utf-8"))
-    return {name for block in blocks for name in block["names"].split()}
+    return _cited_in(page.read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(256)
+def _cited_in(markdown: str) -> frozenset[str]:
+    return frozenset(name for block in _blocks(markdown) for name in block["names"].split())
 
 
 def _block(match: re.Match[str], notebook: Notebook) -> tuple[Block | None, list[str]]:

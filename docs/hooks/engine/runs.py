@@ -14,7 +14,7 @@ import platform
 import shutil
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
@@ -61,6 +61,8 @@ class Run:
 
 
 PARTS = tuple(one.name for one in fields(Run))
+IGNORED = ("__pycache__", ".*", "*~", "*.pyc")
+"""What lies in the folder of a package and is not of it."""
 
 
 class CellError(Exception):
@@ -107,8 +109,7 @@ class Package:
 
     def __init__(self, source: Path, folder: Path) -> None:
         self.copy = folder / source.name
-        ignored = shutil.ignore_patterns("__pycache__", ".*", "*~", "*.pyc")
-        shutil.copytree(source, self.copy, ignore=ignored)
+        shutil.copytree(source, self.copy, ignore=shutil.ignore_patterns(*IGNORED))
         self.sources = _sources(self.copy)
 
     def text(self) -> str:
@@ -118,8 +119,13 @@ class Package:
 
 def _sources(package: Path) -> dict[str, str]:
     """The digests of a package's files, by their names in it."""
-    files = sorted(path for path in package.rglob("*") if path.is_file())
-    return {path.relative_to(package).as_posix(): digest(path.read_bytes()) for path in files}
+    ignored = shutil.ignore_patterns(*IGNORED)
+    found = {}
+    for folder, folders, files in os.walk(package):
+        folders[:] = set(folders) - ignored(folder, folders)
+        for path in (Path(folder, name) for name in set(files) - ignored(folder, files)):
+            found[path.relative_to(package).as_posix()] = digest(path.read_bytes())
+    return found
 
 
 class Runs:
@@ -129,6 +135,7 @@ class Runs:
         self.settings = settings
         self.cache = cache
         self.fork = fork
+        self.recalled: dict[str, dict[str, Any]] = {}  # for the next build of a preview
 
     def key(self, job: Job) -> str:
         """Everything that a run depends on and that is known before it runs."""
@@ -141,23 +148,26 @@ class Runs:
 
     def run(self, jobs: Sequence[Job]) -> list[Run | CellError]:
         """Return what came out of each job, running only what must run."""
-        results: dict[str, Run | CellError] = {}
-        with temporary.folder("package") as folder:
-            package = Package(self.settings.package, Path(folder))
-            missing: dict[str, Job] = {}
-            for job in jobs:
-                if (run := self._recall(key := self.key(job), package.sources)) is not None:
-                    results[key] = run
-                else:
-                    missing.setdefault(key, job)
-            if missing:
-                results |= self._run_all(missing, package)
+        asked = {self.key(job): job for job in jobs}
+        known = self._known(asked, _sources(self.settings.package))
+        ran: dict[str, Run | CellError] = {}
+        if len(known) < len(asked):
+            with temporary.folder("package") as folder:
+                package = Package(self.settings.package, Path(folder))
+                known = self._known(asked, package.sources)
+                missing = {key: job for key, job in asked.items() if key not in known}
+                ran = self._run_all(missing, package)
+        results = known | ran
         return [results[self.key(job)] for job in jobs]
 
     def knows(self, jobs: Sequence[Job]) -> bool:
         """Whether what comes out of all these jobs is remembered."""
-        sources = _sources(self.settings.package)
-        return all(self._recall(self.key(job), sources) is not None for job in jobs)
+        asked = {self.key(job) for job in jobs}
+        return len(self._known(asked, _sources(self.settings.package))) == len(asked)
+
+    def _known(self, keys: Iterable[str], sources: Mapping[str, str]) -> dict[str, Run]:
+        recalled = ((key, self._recall(key, sources)) for key in keys)
+        return {key: run for key, run in recalled if run is not None}
 
     def _run_all(self, jobs: dict[str, Job], package: Package) -> dict[str, Run | CellError]:
         running = Running()
@@ -286,14 +296,18 @@ class Runs:
 
     def _recall(self, key: str, sources: Mapping[str, str]) -> Run | None:
         """Return the remembered run if what it came from is as it was."""
-        if (content := recall(self.cache / f"{key}.json")) is None:
-            return None
-        body = json.loads(content)
+        if key not in self.recalled:
+            if (content := recall(self.cache / f"{key}.json")) is None:
+                return None
+            self.recalled[key] = json.loads(content)
+        body = self.recalled[key]
         used: dict[str, str] = body["sources"]
-        fresh = used.items() <= sources.items() and all(
+        if used.items() <= sources.items() and all(
             installed(name) == known for name, known in body["versions"].items()
-        )
-        return Run(*(body[part] for part in PARTS)) if fresh else None
+        ):
+            return Run(*(body[part] for part in PARTS))
+        del self.recalled[key]
+        return None
 
     def _remember(self, key: str, job: Job, run: Run, used: dict[str, dict[str, str]]) -> None:
         body = {part: getattr(run, part) for part in PARTS}

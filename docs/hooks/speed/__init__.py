@@ -1,5 +1,5 @@
 """Keep for the next build what other steps made; the site is the same without this folder."""
 
-from . import pages, search, templates
+from . import copies, pages, preview, search, templates
 
-__all__ = ["pages", "search", "templates"]
+__all__ = ["copies", "pages", "preview", "search", "templates"]

@@ -215,7 +215,8 @@ class Kept:
         for page in pages:
             if (name := page.file.src_uri) not in self.contents or name in complaints.of:
                 continue
-            seen = [self.contents[name], shared, page.content, *_head(page), *self._loaded(name)]
+            content = digest(page.content or "")
+            seen = [self.contents[name], shared, content, *_head(page), *self._loaded(name)]
             key = self.outputs[name] = digest(json.dumps(seen))
             if (record := self._recall("html", key)) is not None:
                 self.known_outputs[name] = record

@@ -11,6 +11,8 @@ from engine.kept import cache, digest, keep, made_by, recall
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
+from .pages import NOTHING
+
 MADE_BY = made_by(__file__)
 
 
@@ -24,11 +26,14 @@ def keep_entries(config: MkDocsConfig) -> None:
 def add(index: Any, config: MkDocsConfig, page: Page) -> None:
     """Stand in for the index's own method: add the sections of a page."""
     stated = [page.meta.get(name) for name in ("tags", "search")]
-    state = [page.content, page.url, str(page.meta.get("title", page.title)), stated, MADE_BY]
+    title = str(page.meta.get("title", page.title))
+    state = [digest(page.content or ""), page.url, title, stated, MADE_BY]
     path = cache(config) / "search" / f"{digest(json.dumps(state, default=str))}.json"
     if (content := recall(path)) is not None:
         index.entries += json.loads(content)
-        return
-    before = len(index.entries)
-    type(index).add_entry_from_context(index, page)
-    keep(path, json.dumps(index.entries[before:]).encode())
+    else:
+        before = len(index.entries)
+        type(index).add_entry_from_context(index, page)
+        keep(path, json.dumps(index.entries[before:]).encode())
+    if page.meta.get("template") == NOTHING:
+        page.content = ""  # Material would look through it, and nobody will show it
