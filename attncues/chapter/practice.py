@@ -59,12 +59,9 @@ pooling_passes_all_cases = check("pooling", globals()).failed == 0
 # %% two-heads
 from attncues import show_heatmaps
 
-heads = torch.tensor(
-    [
-        [[0.9, 0.1, 0.0], [0.8, 0.1, 0.1], [0.0, 0.1, 0.9]],
-        [[0.4, 0.3, 0.3], [0.4, 0.3, 0.3], [0.3, 0.3, 0.4]],
-    ]
-)
+sure = torch.tensor([[0.9, 0.1, 0.0], [0.8, 0.1, 0.1], [0.0, 0.1, 0.9]])
+unsure = torch.tensor([[0.4, 0.3, 0.3], [0.4, 0.3, 0.3], [0.3, 0.3, 0.4]])
+heads = torch.stack([sure, unsure])
 
 
 # %% shades-starter tags=["live"]

@@ -1,12 +1,15 @@
 """The cells of the page “From cues to Transformers”."""
 
-# %% all-ask-all tags=["live"]
+# %% five-tokens
 import torch
-from attncues import attention_pooling
 
 draw = torch.Generator().manual_seed(0)
 tokens = torch.randn(5, 8, generator=draw)
 ask, offer, give = torch.randn(3, 8, 8, generator=draw) / 8**0.5
+
+# %% all-ask-all tags=["live"]
+from attncues import attention_pooling
+
 keys, values = tokens @ offer, tokens @ give
 output, weights = attention_pooling(tokens @ ask, keys, values)
 weights.shape

@@ -37,12 +37,9 @@ output_is_nearest_to_the_value_of_eye = int(nearest.argmax()) == eye
 # %% alignment tags=["figure"]
 from attncues import draw_heatmaps
 
+axes = "English: keys", "Portuguese: queries"
 draw_heatmaps(
-    found.weights[1, 0],
-    xlabel="English: keys",
-    ylabel="Portuguese: queries",
-    xticklabels=source,
-    yticklabels=target,
+    found.weights[1, 0], *axes, xticklabels=source, yticklabels=target
 )
 
 # %% alignment-checked tags=["hide-input"]

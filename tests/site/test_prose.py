@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from engine.cells import read_cells
 
 from tests.conftest import ROOT
 
@@ -56,3 +57,20 @@ def test_no_number_of_ours_is_typed_into_a_sentence(path: Path) -> None:
 )
 def test_the_finder_finds_them(source: str, found: list[str]) -> None:
     assert typed_numbers(source) == found
+
+
+SCRIPTS = sorted((ROOT / "attncues" / "chapter").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_a_cell_that_is_shown_is_read_at_a_glance(path: Path) -> None:
+    long = [
+        cell.name
+        for cell in read_cells(path, path.name)
+        if not cell.tags & {"hide-input", "hide-cell"}
+        # What exercises ask for, and a function that a page is about, are as long as they are.
+        and not re.search(r"^(def|class) ", cell.source, re.MULTILINE)
+        and path.stem != "more_exercises"
+        and len(re.findall(r"^.*\S", cell.source, re.MULTILINE)) > 6
+    ]
+    assert not long, "part these cells in two, or fold what keeps the books: tags=['hide-input']"
