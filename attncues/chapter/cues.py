@@ -38,7 +38,7 @@ from attncues.gaze import draw_maps
 from attncues.saliency import CHANNELS, feature_maps
 
 maps = feature_maps(scene.image)
-draw_maps(maps)
+draw_maps(maps, scene=scene)
 
 # %% desk-maps-checked tags=["hide-input"]
 six_feature_maps = len(maps) == 6

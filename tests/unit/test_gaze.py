@@ -20,6 +20,7 @@ from attncues.gaze import (
     draw_searches,
 )
 from attncues.saliency import (
+    CHANNELS,
     bottom_up,
     feature_maps,
     fixate,
@@ -30,7 +31,7 @@ from attncues.saliency import (
     top_down,
 )
 from attncues.scenes import desk, search_display
-from attncues.style import Figure, Language, svg
+from attncues.style import Figure, Language, render, svg
 from attncues.style.images import CellImage
 
 SCENE = desk(0)
@@ -157,6 +158,26 @@ def test_feature_maps_stand_under_their_names() -> None:
     }
     assert darkest == {"bright": 0, "dark": 0, "red": 0.5, "green": 0, "blue": 0, "yellow": 0}
     assert "red 0.50" in figure.description
+
+
+def test_the_scene_that_feature_maps_are_of_stands_above_them() -> None:
+    alone, headed = draw_maps(MAPS), draw_maps(MAPS, scene=SCENE)
+    titles = [axes.get_title() for axes in headed.axes if axes.get_title()]
+    assert titles == ["image", *CHANNELS]
+    picture, bright, dark = headed.axes[:3]
+    assert picture.get_position().y0 > bright.get_position().y1
+    assert bright.get_position().x0 < picture.get_position().x0 < dark.get_position().x0
+    for one in headed.axes[:7]:  # all are of one size, and show the same places
+        assert one.get_xlim() == picture.get_xlim()
+        assert one.get_window_extent().size == pytest.approx(picture.get_window_extent().size)
+    # Shapes of the scene go on beyond its edge, and are cut off there, in pixels and in SVG.
+    drawn = np.asarray(Image.open(BytesIO(render(headed, "png"))).convert("L")).astype(int)
+    left = drawn[: drawn.shape[0] // 5, : drawn.shape[1] // 5]
+    assert np.ptp(left) == 0
+    assert re.search(r'<g clip-path="url\(#[^"]+\)">\s*<g transform="matrix', svg(headed))
+    assert alone.description in headed.description
+    assert "cup" in headed.description
+    assert "cup" not in alone.description
 
 
 def test_searches_are_drawn_by_number_of_items() -> None:
@@ -290,5 +311,7 @@ def test_other_shapes_are_refused() -> None:
         draw_priority(torch.zeros(2, 4, 4))
     with pytest.raises(ValueError, match=r"\(6, H, W\)"):
         draw_maps(torch.zeros(5, 4, 4))
+    with pytest.raises(ValueError, match="the maps are 80 × 120, the scene 160 × 240"):
+        draw_maps(torch.zeros(6, 80, 120), scene=SCENE)
     with pytest.raises(ValueError, match="got pop-out"):
         draw_searches({"pop-out": {4: 1.0}})
