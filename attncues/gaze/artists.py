@@ -73,15 +73,11 @@ class Drawing(PolyCollection):
         across, down = (right - x) / _STEPS, (y - below) / _STEPS
         place = f"matrix({across:.5g} 0 0 {down:.5g} {x:.5g} {renderer.height - y:.5g})"
         writer = renderer.writer
-        clip = renderer.new_gc()
-        clip.set_clip_rectangle(self.get_clip_box())  # shapes may go on beyond the picture
-        writer.start("g", renderer._get_clip_attrs(clip))
         writer.start("g", transform=place)
         for color, shapes in groupby(self.shapes, key=lambda shape: shape.color):
             fill = "".join(f"{round(255 * part):02x}" for part in color)
             outlines = "".join(_way_around(shape.corners) for shape in shapes)
             writer.element("path", d=outlines, fill=f"#{fill}")
-        writer.end("g")
         writer.end("g")
 
 

@@ -5,8 +5,9 @@ from torch import Tensor
 from ..saliency import CHANNELS
 from ..scenes import Scene
 from ..style import COLUMN, Figure, Language, in_both_languages, look, words_in
+from ..style.images import Photograph
 from ..words.gaze import WORDS
-from .artists import Drawing, check_map, map_image, panel, scale_bar
+from .artists import check_map, map_image, panel, scale_bar
 from .telling import sentences, tell_objects, tell_shares
 
 GAP = 0.1
@@ -20,7 +21,7 @@ def draw_maps(maps: Tensor, *, scene: Scene | None = None, lang: Language = "en"
 
     Args:
         maps: Shape (6, H, W), from `saliency.feature_maps`.
-        scene: What the maps are of, to be drawn above them.
+        scene: What the maps are of; its pixels are drawn above them.
         lang: "en" or "zh".
 
     Returns:
@@ -55,7 +56,7 @@ def draw_maps(maps: Tensor, *, scene: Scene | None = None, lang: Language = "en"
             place = (COLUMN - across) / 2, tall - down, across, down - TITLE
             axes = panel(figure, place, height, width)
             axes.set_title(words["image"], pad=3)
-            axes.add_artist(Drawing(scene))
+            axes.add_artist(Photograph(axes, scene.image.numpy(), (0, width, height, 0)))
         for number, (name, one) in enumerate(zip(CHANNELS, maps, strict=True)):
             row, column = divmod(number, 2)
             x, y = column * (across + GAP), tall - above - (row + 1) * down

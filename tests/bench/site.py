@@ -106,7 +106,10 @@ def write_five(folder: Path, builder: str) -> None:
             script = "".join(f"# %% cell-{place}\n{cell}" for place, cell in enumerate(cells))
             path = folder / f"attncues/chapter/page_{number}.py"
             path.write_text(script, encoding="utf-8")
-            blocks = [f"/// cell | cell-{place}\n    alt: Weights\n///\n" for place in range(2)]
+            blocks = [
+                f"/// cell | {name}\n    alt: [Weights]{{figure={name}}}\n///\n"
+                for name in ("cell-0", "cell-1")
+            ]
         elif builder == "markdown-exec":
             fence = f'```python exec="1" html="1" source="above" session="{number}"'
             blocks = [f"{fence}\n{cell}```\n" for cell in cells]

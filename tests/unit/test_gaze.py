@@ -31,7 +31,7 @@ from attncues.saliency import (
     top_down,
 )
 from attncues.scenes import desk, search_display
-from attncues.style import Figure, Language, render, svg
+from attncues.style import Figure, Language, svg
 from attncues.style.images import CellImage
 
 SCENE = desk(0)
@@ -165,16 +165,12 @@ def test_the_scene_that_feature_maps_are_of_stands_above_them() -> None:
     titles = [axes.get_title() for axes in headed.axes if axes.get_title()]
     assert titles == ["image", *CHANNELS]
     picture, bright, dark = headed.axes[:3]
+    assert np.array_equal(np.asarray(picture.get_images()[0].get_array()), SCENE.image.numpy())
     assert picture.get_position().y0 > bright.get_position().y1
     assert bright.get_position().x0 < picture.get_position().x0 < dark.get_position().x0
     for one in headed.axes[:7]:  # all are of one size, and show the same places
         assert one.get_xlim() == picture.get_xlim()
         assert one.get_window_extent().size == pytest.approx(picture.get_window_extent().size)
-    # Shapes of the scene go on beyond its edge, and are cut off there, in pixels and in SVG.
-    drawn = np.asarray(Image.open(BytesIO(render(headed, "png"))).convert("L")).astype(int)
-    left = drawn[: drawn.shape[0] // 5, : drawn.shape[1] // 5]
-    assert np.ptp(left) == 0
-    assert re.search(r'<g clip-path="url\(#[^"]+\)">\s*<g transform="matrix', svg(headed))
     assert alone.description in headed.description
     assert "cup" in headed.description
     assert "cup" not in alone.description
