@@ -1,8 +1,8 @@
 """The site's own steps, event by event, in their order: the whole way of a page through a build.
 
 `engine/` runs the cells of pages and puts what they compute into the prose. `book/` is what
-this book is besides: editions, gallery, formulas, a zip. `speed/` keeps what other steps
-made for the next build; without it the site is the same, and slower to build.
+this book is besides: editions, gallery, formulas, a zip. `speed/` makes builds and previews
+quick; without it the site is the same.
 
 A priority stands only where a plugin of others must go before or after. Events of MkDocs
 come once for each edition (mkdocs-static-i18n builds them in turn), startup and shutdown once.
@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from book import (
     descriptions,
@@ -52,11 +52,13 @@ from engine.runs import Run, Runs, Settings
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 try:
     import speed
@@ -302,9 +304,9 @@ def _stating_policy(output: str, config: MkDocsConfig) -> str:
 
 @event_priority(100)  # before plugins watch more
 def on_serve(
-    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
-) -> LiveReloadServer:
-    return speed.preview.look_often(server) if speed else server
+    server: "LiveReloadServer", config: MkDocsConfig, builder: Callable[..., None]
+) -> "LiveReloadServer":
+    return speed.preview.look_often(server, config) if speed else server
 
 
 @event_priority(-200)  # after mkdocs-static-i18n has built the other editions

@@ -78,6 +78,11 @@ def test_no_style_names_another_host(built: Project) -> None:
         assert foreign == [], f"{path.name} loads from elsewhere: put the file into docs/assets"
 
 
+def test_no_script_of_the_theme_is_published_for_nobody(built: Project) -> None:
+    scripts = [path.name for path in built.site.glob("assets/javascripts/**/*.js")]
+    assert len(scripts) == 1, "leave out what no page loads: docs/hooks/book/search_index.py"
+
+
 def test_pages_are_light(built: Project) -> None:
     sizes = {path: path.stat().st_size for path in built.site.rglob("*.html")}
     heavy = {

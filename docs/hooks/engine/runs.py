@@ -157,6 +157,7 @@ class Runs:
                 known = self._known(asked, package.sources)
                 missing = {key: job for key, job in asked.items() if key not in known}
                 ran = self._run_all(missing, package)
+        self.recalled = {key: body for key, body in self.recalled.items() if key in asked}
         results = known | ran
         return [results[self.key(job)] for job in jobs]
 

@@ -1,4 +1,4 @@
-"""Keep for the next build what other steps made; the site is the same without this folder."""
+"""Do nothing twice, and look for edits often; the site is the same without this folder."""
 
 from . import copies, pages, preview, search, templates
 

@@ -1,18 +1,28 @@
-"""See an edit at once: MkDocs looks for one twice a second, which is half of what it then does."""
+"""See an edit at once: MkDocs 1.6.1 looks twice a second, and has no option for it."""
 
-from mkdocs.livereload import LiveReloadServer
-from watchdog.observers.polling import PollingObserver
+from typing import TYPE_CHECKING
+
+from mkdocs.config.defaults import MkDocsConfig
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 EVERY = 0.1
-"""Seconds from one look to the next; one takes some thousandths."""
+"""Seconds from one look at the sources to the next; a look takes some thousandths."""
 
 
-def look_often(server: LiveReloadServer) -> LiveReloadServer:
-    """Let a preview look for edits as often as that, at what it watches and will watch."""
-    watched = list(server._watched_paths)
-    for path in watched:
+def look_often(server: "LiveReloadServer", config: MkDocsConfig) -> "LiveReloadServer":
+    """Let a preview look for edits every tenth of a second.
+
+    With `--watch-theme` it goes on as it would: Material has thousands of files.
+    """
+    from watchdog.observers.polling import PollingObserver  # a build has no use for it
+
+    ours = [config.docs_dir, config.config_file_path]
+    for path in ours:
         server.unwatch(path)
-    server.observer = PollingObserver(timeout=EVERY)
-    for path in watched:
+    if not server.observer.emitters:
+        server.observer = PollingObserver(timeout=EVERY)
+    for path in ours:
         server.watch(path)
     return server
