@@ -562,5 +562,6 @@ def _run(job: dict[str, Any], report: Any) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
         serve(socket.socket(fileno=int(sys.argv[2])), sys.argv[3:])
+        os._exit(0)  # taking apart what it imported takes a fifth of a second
     else:
         once()
