@@ -40,7 +40,8 @@ FULL, MIX, LINE = 50.0, 68.0, 0.1
 """Length of the bar of a weight of one, where values begin side by side, the thinnest stream."""
 QUERY, KEY, WEIGHT = BLUE, GOLD, RED
 """Each part has one colour; values have their own."""
-SIGNED = LinearSegmentedColormap.from_list("signed", [GREY, "white", QUERY])
+SIGNED = LinearSegmentedColormap.from_list("signed", ["0.85", "white", QUERY])
+"""Of a query: what is wanted stands out from what is not."""
 POSITIVE = LinearSegmentedColormap.from_list("positive", ["white", KEY])
 CELLS = colormaps["Reds"].resampled(50)
 """The colours of `draw_heatmaps`, from zero to one."""

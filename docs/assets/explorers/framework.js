@@ -182,7 +182,8 @@
     function flow(weights = pooled(state).weights) {
       const frame = sum.getBoundingClientRect(), goal = output.getBoundingClientRect();
       const edge = goal.right - frame.left;
-      const all = Math.min(goal.height, frame.right - goal.right - 2); // of a weight of one
+      const cell = rows[0].row.lastChild.getBoundingClientRect();
+      const all = Math.min(cell.height, frame.right - goal.right - 2); // of a weight of one
       const start = goal.top - frame.top + (goal.height - all) / 2;
       let inner = 0;
       for (let at = names.length - 1; at >= 0; at--) {
